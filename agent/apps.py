@@ -1,0 +1,9 @@
+"""The agent app."""
+
+from django.apps import AppConfig
+
+
+class AgentConfig(AppConfig):
+    """Who helps."""
+
+    name = "agent"

@@ -1,0 +1,140 @@
+"""Who helps: conversations, messages, the runs that make replies, and the event log of each run."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from agent.querysets import ACTIVE_STATUSES, ConversationQuerySet, MessageQuerySet, RunQuerySet
+from config.common.models import Owned, Timestamped, Versioned
+
+
+class ContextType(models.TextChoices):
+    """What a conversation is about."""
+
+    GENERAL = "general"
+    DAILY_PLANNING = "daily_planning"
+    WEEKLY_PLANNING = "weekly_planning"
+    GOAL_REVIEW = "goal_review"
+    TASK = "task"
+
+
+class Conversation(Owned, Timestamped, Versioned):
+    """A thread of messages between one person and the agent."""
+
+    title = models.CharField(max_length=200, blank=True)
+    context_type = models.CharField(max_length=20, choices=ContextType, default=ContextType.GENERAL)
+    context_id = models.BigIntegerField(null=True, blank=True, help_text="null means today or this week")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    last_message_at = models.DateTimeField(auto_now_add=True, help_text="Orders the list of conversations")
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-last_message_at", "-id"], name="conversation_by_activity"),
+            models.Index(fields=["user", "-created_at", "-id"], name="conversation_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"conversation {self.pk}"
+
+
+class Message(Owned, Timestamped):
+    """One turn. An assistant message is made with its run, empty, and holds the run's text once that has ended."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+        SYSTEM = "system"
+        TOOL = "tool"
+
+    class Status(models.TextChoices):
+        COMPLETE = "complete"
+        STREAMING = "streaming"
+        PARTIAL = "partial"
+        FAILED = "failed"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    role = models.CharField(max_length=10, choices=Role)
+    content = models.TextField(blank=True)
+    parts = models.JSONField(default=list, blank=True, help_text="Structured content: reasoning, tool calls")
+    status = models.CharField(max_length=10, choices=Status, default=Status.COMPLETE)
+    provider = models.CharField(max_length=32, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    usage = models.JSONField(null=True, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    client_message_id = models.UUIDField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "-created_at", "-id"], name="message_newest_first")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "client_message_id"], name="message_client_id_once_for_ever"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+
+class Run(Owned, Timestamped):
+    """The making of one reply: a row that a runner claims, works on under a lease, and ends once."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        AWAITING_APPROVAL = "awaiting_approval"
+        COMPLETED = "completed"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+        INTERRUPTED = "interrupted"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="runs")
+    user_message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="runs")
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="run")
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    provider = models.CharField(max_length=32, blank=True, help_text="As asked for; empty means the default")
+    model = models.CharField(max_length=200, blank=True)
+    attempt = models.PositiveIntegerField(default=0, help_text="Fencing number: a writer with an older one is refused")
+    runner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    last_seq = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_detail = models.CharField(max_length=500, blank=True)
+    usage = models.JSONField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "lease_until"], name="run_by_lease"),
+            models.Index(fields=["conversation", "-created_at"], name="run_of_conversation"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(status__in=ACTIVE_STATUSES), name="run_one_active_per_conversation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.status}"
+
+
+class RunEvent(models.Model):
+    """One AG-UI event of a run: the log that every watcher reads. Written once, never changed."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    seq = models.PositiveIntegerField()
+    event = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "seq"], name="run_event_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.seq}"

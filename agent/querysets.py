@@ -1,0 +1,34 @@
+"""Querysets of the agent."""
+
+from typing import TYPE_CHECKING, Self
+
+from config.common.querysets import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from agent.models import Conversation, Message, Run  # noqa: F401  (the type arguments below)
+
+ACTIVE_STATUSES = ("queued", "running", "awaiting_approval")
+
+
+class ConversationQuerySet(OwnedQuerySet["Conversation"]):
+    """Conversations of one person."""
+
+    def present(self) -> Self:
+        """Not deleted."""
+        return self.filter(deleted_at=None)
+
+
+class MessageQuerySet(OwnedQuerySet["Message"]):
+    """Messages of one person."""
+
+    def newest_first(self) -> Self:
+        """As lists show them. This exact order is what the index holds."""
+        return self.order_by("-created_at", "-id")
+
+
+class RunQuerySet(OwnedQuerySet["Run"]):
+    """Runs of one person."""
+
+    def active(self) -> Self:
+        """Not yet terminal."""
+        return self.filter(status__in=ACTIVE_STATUSES)

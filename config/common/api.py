@@ -1,0 +1,122 @@
+"""The base of every API view: one transaction per keyed POST, ETags, `If-Match`."""
+
+import json
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils.cache import patch_vary_headers
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from config.common import idempotency
+from config.common.errors import ValidationFailed, VersionMismatch
+
+KEPT_HEADERS = ("ETag", "Location")
+
+
+class IdempotentMixin(APIView):
+    """Honours `Idempotency-Key` on POST: key, effect and answer are stored in one transaction."""
+
+    honours_idempotency_key = True
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """As DRF does it; a POST with a key is wrapped."""
+        if request.method != "POST" or not self.honours_idempotency_key or "Idempotency-Key" not in request.headers:
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            response = super().dispatch(request, *args, **kwargs)
+            if response.status_code >= status.HTTP_400_BAD_REQUEST:
+                transaction.set_rollback(True)
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After authentication: answer from the store where the key is known."""
+        super().initial(request, *args, **kwargs)
+        raw = request.headers.get("Idempotency-Key")
+        if request.method != "POST" or raw is None or not self.honours_idempotency_key:
+            return
+        key = idempotency.checked_key(raw)
+        answer = idempotency.store().begin(request.user.pk, key, request.path, idempotency.hash_of(request.data))
+        if answer is not None:
+            raise Replay(answer)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A replay is an answer, not an error."""
+        if not isinstance(exc, Replay):
+            return super().handle_exception(exc)
+        response = Response(exc.answer.body, status=exc.answer.status, headers=exc.answer.headers)
+        response["Idempotency-Replayed"] = "true"
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep the answer of a keyed POST that succeeded."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        keyed = request.method == "POST" and self.honours_idempotency_key and "Idempotency-Key" in request.headers
+        if keyed and response.status_code < status.HTTP_400_BAD_REQUEST and "Idempotency-Replayed" not in response:
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            body = response.rendered_content if hasattr(response, "rendered_content") else b"null"
+            answer = idempotency.Answer(status=response.status_code, body=_plain(body), headers=headers)
+            idempotency.store().finish(request.user.pk, request.headers["Idempotency-Key"], request.path, answer)
+        return response
+
+
+class Replay(Exception):
+    """The key is known: answer as before."""
+
+    def __init__(self, answer: idempotency.Answer) -> None:
+        self.answer = answer
+        super().__init__()
+
+
+class DaymarkAPIView(IdempotentMixin, APIView):
+    """Base of single views."""
+
+
+class DaymarkViewSet(IdempotentMixin, GenericViewSet[Any]):
+    """Base of viewsets. Lists declare `orderings` and `default_ordering` (see pagination)."""
+
+    versioned = False
+    lookup_value_regex = r"[^/.]+"
+
+
+def expected_version(request: Request) -> int | None:
+    """The version `If-Match` names; None without the header or for `*`. Raises ValidationFailed on anything else."""
+    raw = request.headers.get("If-Match", "").strip()
+    if raw in {"", "*"}:
+        return None
+    number = raw.removeprefix("W/").strip('"')
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise ValidationFailed.on("If-Match", "invalid", 'Send the ETag as it came, such as If-Match: "3".')
+    return int(number)
+
+
+def require_version(current: int, expected: int | None) -> None:
+    """Raise VersionMismatch unless `expected` is None or `current`."""
+    if expected is not None and expected != current:
+        raise VersionMismatch(current=current)
+
+
+def versioned_response(request: Request, data: Any, version: int, code: int = status.HTTP_200_OK) -> Response:
+    """The object with its ETag, or 304 where `If-None-Match` has it already (GET only)."""
+    etag = f'"{version}"'
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
+    if request.method == "GET" and (etag in known or "*" in known):
+        response = Response(status=status.HTTP_304_NOT_MODIFIED)
+    else:
+        response = Response(data, status=code)
+    response["ETag"] = etag
+    patch_vary_headers(response, ["Authorization", "Cookie"])
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _plain(rendered: bytes) -> Any:
+    return json.loads(rendered) if rendered else None
+
+
+def person(request: Request) -> Any:
+    """The signed-in user of a view that requires one."""
+    return cast(Any, request.user)

@@ -1,0 +1,103 @@
+"""One renderer for every error over HTTP: `{detail, status_code, code, errors, request_id}`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from config.common.errors import DaymarkError, FieldError, Throttled
+from config.common.middleware import request_id_of
+
+CODES = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "throttled"}
+FIELD_CODES = {"invalid": "invalid", "null": "required", "blank": "required"}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER. None lets an unexpected error become a logged 500."""
+    request: HttpRequest = context["request"]
+    if isinstance(error, DaymarkError):
+        answer = Response(_body_of(error, request), status=error.status)
+        if isinstance(error, Throttled):
+            answer["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, (Http404, PermissionDenied)):
+        status = 404 if isinstance(error, Http404) else 403
+        answer = Response(body(request, status, sentence_for(status)), status=status)
+    elif isinstance(error, exceptions.APIException):
+        answer = _framework_answer(error, request)
+    else:
+        return None
+    set_rollback()
+    return answer
+
+
+def body(
+    request: HttpRequest, status: int, detail: str, code: str | None = None, errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """The rendered error."""
+    return {
+        "detail": detail,
+        "status_code": status,
+        "code": code or CODES.get(status, "validation_failed" if status < 500 else "internal"),
+        "errors": errors or [],
+        "request_id": request_id_of(request),
+    }
+
+
+def sentence_for(status: int) -> str:
+    """One sentence for an answer that came from the framework."""
+    return {
+        400: "The request is not well-formed.",
+        401: "Sign in first.",
+        403: "You are not allowed to do this.",
+        404: "There is no such object.",
+        405: "This method is not allowed here.",
+        406: "This representation is not available: ask for application/json.",
+        413: "The request is too large.",
+        415: "Send application/json.",
+        500: "Something failed on our side. Nothing was changed by this request.",
+    }.get(status, "The request cannot be carried out.")
+
+
+def json_error(request: HttpRequest, status: int) -> JsonResponse:
+    """The same body for answers that never reached DRF (unknown routes, the 500 page)."""
+    return JsonResponse(body(request, status, sentence_for(status)), status=status)
+
+
+def _body_of(error: DaymarkError, request: HttpRequest) -> dict[str, Any]:
+    errors = [{"field": entry.field, "code": entry.code, "detail": entry.detail} for entry in error.errors]
+    return {**body(request, error.status, error.detail, error.code, errors), **error.extra()}
+
+
+def _framework_answer(error: exceptions.APIException, request: HttpRequest) -> Response:
+    errors: list[dict[str, str]] = []
+    detail = str(error.detail) if isinstance(error.detail, str) else sentence_for(error.status_code)
+    code = None
+    if isinstance(error, exceptions.ValidationError):
+        errors = [vars(entry) for entry in flatten(error.get_full_details())]
+        detail = errors[0]["detail"] if len(errors) == 1 else "The input is not valid."
+    elif error.status_code in {405, 406, 415}:
+        code = {405: "method_not_allowed", 406: "not_acceptable", 415: "unsupported_media_type"}[error.status_code]
+    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    wait = getattr(error, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait))
+    return Response(body(request, error.status_code, detail, code, errors), status=error.status_code, headers=headers)
+
+
+def flatten(details: Any, path: str = "") -> Iterator[FieldError]:
+    """DRF's nested error details as flat field errors; list positions become path segments (`items.0.title`)."""
+    if isinstance(details, dict) and set(details) == {"message", "code"} and not isinstance(details["message"], dict):
+        code = FIELD_CODES.get(str(details["code"]), str(details["code"]))
+        yield FieldError(field=path, code=code, detail=str(details["message"]))
+    elif isinstance(details, dict):
+        for key, value in details.items():
+            step = "" if key == "non_field_errors" else str(key)
+            yield from flatten(value, ".".join(part for part in (path, step) if part))
+    elif isinstance(details, list):
+        leaves = all(isinstance(value, dict) and set(value) == {"message", "code"} for value in details)
+        for position, value in enumerate(details):
+            yield from flatten(value, path if leaves else f"{path}.{position}".lstrip("."))

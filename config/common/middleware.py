@@ -1,0 +1,45 @@
+"""Middleware every request passes."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+NEVER_COMPRESSED = ("/api/v1/auth/",)
+SMALLEST_COMPRESSED = 1024  # bytes
+
+
+class RequestIdMiddleware:
+    """Gives each request an id: the client's `X-Request-ID` where it is harmless, else a new one; echoed back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Attach `request.request_id` and the response header."""
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        request.META["daymark.request_id"] = request_id
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+def request_id_of(request: HttpRequest) -> str:
+    """The id that RequestIdMiddleware gave, or "" outside it."""
+    return str(request.META.get("daymark.request_id", ""))
+
+
+class SelectiveGZipMiddleware(GZipMiddleware):
+    """Compresses answers over 1 KB; never streams (they must arrive at once) and never auth (BREACH)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Compress where it is worth it and safe."""
+        if response.streaming or request.path.startswith(NEVER_COMPRESSED):
+            return response
+        if len(response.content) < SMALLEST_COMPRESSED:
+            return response
+        return super().process_response(request, response)

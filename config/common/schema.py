@@ -1,0 +1,56 @@
+"""How routes describe themselves in OpenAPI: the error body and the 4xx of every operation are declared here, once."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    """One broken rule."""
+
+    field = serializers.CharField(allow_blank=True)
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """The body of every 4xx and 5xx answer."""
+
+    detail = serializers.CharField()
+    status_code = serializers.IntegerField()
+    code = serializers.CharField()
+    errors = FieldErrorSerializer(many=True)
+    request_id = serializers.CharField(allow_blank=True)
+    current = serializers.IntegerField(required=False, help_text="version_mismatch only: the version stored now")
+
+
+class DaymarkSchema(AutoSchema):
+    """Adds what every operation can answer. A view adds more by `extra_statuses = {"create": (409,)}` per action or method."""
+
+    def get_response_serializers(self) -> Any:
+        """The view's own answers and the errors its method can meet."""
+        found = super().get_response_serializers()
+        answers = dict(found) if isinstance(found, dict) else {self._success_status(found): found}
+        for status in self._error_statuses():
+            answers.setdefault(status, ErrorSerializer)
+        return answers
+
+    def _success_status(self, serializer: Any) -> int:
+        if self.method == "DELETE" or serializer is None:
+            return 204
+        return 201 if self.method == "POST" and getattr(self.view, "action", None) in {"create", None} else 200
+
+    def _error_statuses(self) -> set[int]:
+        view = self.view
+        statuses = {400, 406} if self.method in {"POST", "PUT", "PATCH"} else {400}
+        if self.method in {"POST", "PUT", "PATCH"}:
+            statuses |= {409, 413, 415, 422} if self.method == "POST" else {409, 413, 415}
+        if self.get_auth():
+            statuses |= {401, 403}
+        if "{" in self.path:
+            statuses.add(404)
+        if getattr(view, "versioned", False) and self.method in {"PUT", "PATCH", "DELETE"}:
+            statuses.add(412)
+        action = getattr(view, "action", None) or (self.method or "").lower()
+        return statuses | set(getattr(view, "extra_statuses", {}).get(action, ()))

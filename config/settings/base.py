@@ -1,0 +1,328 @@
+"""What every environment shares. `docs` of each variable: `.env.example` and the README's settings table."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+
+from config.settings.environment import BASE_DIR, choice, env, flag, integer, listing, refuse, secret, text
+
+VERSION = "0.1.0"
+APP_ENV = env.str("APP_ENV", "development")
+VAR_DIR = Path(text("DAYMARK_VAR", str(BASE_DIR / "var")))
+
+# --- where it is served --------------------------------------------------------------------------------------------
+HOST = text("HOST", "127.0.0.1")
+PORT = integer("PORT", 8000, low=1, high=65535)
+PUBLIC_URL = text("PUBLIC_URL").rstrip("/")
+LOOPBACK_ORIGINS = [f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"]
+if PUBLIC_URL:
+    _public = urlsplit(PUBLIC_URL)
+    if _public.scheme not in {"http", "https"} or not _public.hostname or _public.path:
+        refuse("PUBLIC_URL", PUBLIC_URL, "write scheme and host alone, such as https://daymark.example")
+    ALLOWED_HOSTS = [_public.hostname]
+    TRUSTED_ORIGINS = [PUBLIC_URL]
+else:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    TRUSTED_ORIGINS = LOOPBACK_ORIGINS
+CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
+SECURE_SITE = PUBLIC_URL.startswith("https://")
+
+DEBUG = flag("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY", VAR_DIR)
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+
+INSTALLED_APPS = [
+    "daphne",  # first: it takes over `runserver`
+    "config.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "channels",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
+    "csp",
+    "django_htmx",
+    "config.apps.ConfigConfig",
+    "accounts",
+    "history",
+    "goals",
+    "planning",
+    "agent",
+]
+
+MIDDLEWARE = [
+    "config.common.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.common.middleware.SelectiveGZipMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LiveSessionMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- database ------------------------------------------------------------------------------------------------------
+SQLITE_OPTIONS = {
+    # IMMEDIATE: a transaction takes the write lock when it begins, so a read never turns into a lock error half-way.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds a writer waits for its turn
+    # WAL is not here: it is a property of the file, set once by `migrate` (config.apps) and asserted by a check.
+    "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+}
+DATABASE_URL = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'daymark.sqlite3'}")
+try:
+    DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+except Exception:
+    refuse("DATABASE_URL", "…", "write sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
+IS_SQLITE = DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3"
+if IS_SQLITE:
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+    # Connections are pooled by psycopg: under ASGI, CONN_MAX_AGE would leak one for each short-lived thread.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
+else:
+    refuse("DATABASE_URL", "…", "Daymark runs on SQLite and PostgreSQL")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- live updates --------------------------------------------------------------------------------------------------
+REDIS_URL = text("REDIS_URL")
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
+    refuse("REDIS_URL", "…", "write redis://HOST:PORT/0")
+# The layer is a doorbell and may lose a ring (watchers poll each second); capacity only bounds memory.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- people, passwords, tokens -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 3600
+
+JWT_SECRET_KEY = secret("JWT_SECRET_KEY", VAR_DIR)
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SECRET_KEY,
+    "AUDIENCE": "daymark",
+    "ISSUER": "daymark",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=integer("JWT_ACCESS_EXPIRE_MINUTES", 15, low=1, high=24 * 60)),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=integer("JWT_REFRESH_EXPIRE_DAYS", 7, low=1, high=365)),
+    "UPDATE_LAST_LOGIN": False,
+}
+REFRESH_GRACE = timedelta(seconds=10)  # how long the token just replaced still answers with its successor
+
+# Atomic counters: name -> (how many, per how long).
+THROTTLES = {
+    "login_failed_account": (10, timedelta(minutes=15)),
+    "login_failed_address": (100, timedelta(minutes=15)),
+    "register_address": (30, timedelta(hours=1)),
+    "password_reset_account": (5, timedelta(hours=1)),
+    "send_person": (60, timedelta(minutes=1)),
+}
+IDEMPOTENCY_STORE = "accounts.idempotency.DatabaseStore"
+IDEMPOTENCY_KEPT = timedelta(days=7)
+
+# --- language, time, files -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # serves without a collectstatic step; production collects and hashes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = "Daymark <daymark@localhost>"
+
+# --- API -----------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "accounts.authentication.CookieAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["config.common.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "config.common.schema.DaymarkSchema",
+    "EXCEPTION_HANDLER": "config.common.exceptions_handler.handle",
+    "DEFAULT_PAGINATION_CLASS": "config.common.pagination.KeysetPagination",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.common.negotiation.JSONUnlessAsked",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Daymark",
+    "DESCRIPTION": "Goals become plans that fit, say why, and can be taken back.",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+CORS_ALLOWED_ORIGINS = listing("CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-ID"]
+
+# --- what history can write: object kind -> the class that snapshots and applies it -----------------------------------
+CHANGE_KINDS = {
+    "goal": "goals.changes.GoalKind",
+    "task": "goals.changes.TaskKind",
+    "weekly_plan": "planning.changes.WeeklyPlanKind",
+    "daily_plan": "planning.changes.DailyPlanKind",
+    "plan_item": "planning.changes.PlanItemKind",
+}
+
+# --- the agent -----------------------------------------------------------------------------------------------------
+RUN_AGENT = choice("RUN_AGENT", "inline", ("inline", "external"))
+
+
+def _provider(key: str | None, url: str | None, url_default: str, model: str | None, model_default: str) -> dict:
+    return {
+        "api_key": text(key) if key else "",
+        "api_key_variable": key,
+        "base_url": text(url, url_default) if url else "",
+        "base_url_variable": url,
+        "model": text(model, model_default) if model else model_default,
+        "model_variable": model,
+    }
+
+
+LLM_PROVIDERS = {
+    "claude": _provider(
+        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "https://api.anthropic.com", "CLAUDE_MODEL", "claude-sonnet-4-5"
+    ),
+    "openai": _provider(
+        "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1", "OPENAI_MODEL", "gpt-4o-mini"
+    ),
+    "openrouter": _provider(
+        "OPENROUTER_API_KEY",
+        "OPENROUTER_BASE_URL",
+        "https://openrouter.ai/api/v1",
+        "OPENROUTER_MODEL",
+        "anthropic/claude-sonnet-4.5",
+    ),
+    "gemini": _provider(
+        "GEMINI_API_KEY",
+        "GEMINI_BASE_URL",
+        "https://generativelanguage.googleapis.com/v1beta/openai",
+        "GEMINI_MODEL",
+        "gemini-2.5-flash",
+    ),
+    "ollama": _provider(None, "OLLAMA_BASE_URL", "", "OLLAMA_MODEL", "llama3.2"),
+    "offline": _provider(None, None, "", None, "rules"),
+}
+LLM_PROVIDER = choice("LLM_PROVIDER", "", tuple(LLM_PROVIDERS))
+LLM_TIMEOUTS = {"connect": 5.0, "first_token": 60.0, "between_chunks": 60.0}  # seconds
+LLM_RETRY = {"attempts": 3, "max_wait": 20.0}
+AGENT_RUN_SECONDS = 600  # a whole run, all steps
+AGENT_OUTPUT_TOKENS = 2048
+AGENT_CONTEXT_TOKENS = 8000  # the person's context and the history together, estimated
+AGENT_MAX_RUNS = 200  # runs one runner works on at once
+AGENT_LEASE = timedelta(seconds=20)
+AGENT_HEARTBEAT = timedelta(seconds=5)
+AGENT_REAP_EVERY = timedelta(seconds=5)
+AGENT_FLUSH_GAP = timedelta(milliseconds=50)
+MESSAGE_MAX_CHARACTERS = 32_000
+
+# --- the chat socket -----------------------------------------------------------------------------------------------
+SOCKET_MAX_BYTES = 262_144
+SOCKET_FRAMES_PER_SECOND = 20
+SOCKET_FRAME_BURST = 100
+SOCKETS_PER_PERSON = 20
+SOCKET_MAX_DEPTH = 32
+SOCKET_AUTH_SECONDS = 10
+SOCKET_SEND_SECONDS = 20  # a reader that takes longer for one frame is too slow
+
+# --- headers -------------------------------------------------------------------------------------------------------
+_socket_origins = [origin.replace("http", "ws", 1) for origin in TRUSTED_ORIGINS]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, *_socket_origins],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- logs ----------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+    },
+}
+SENTRY_DSN = text("SENTRY_DSN")

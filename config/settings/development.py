@@ -1,0 +1,3 @@
+"""The embedded default: loopback, SQLite, secrets made once into `var/`."""
+
+from config.settings.base import *

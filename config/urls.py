@@ -1,0 +1,57 @@
+"""Every route. Each app exports `api_urlpatterns` and `page_urlpatterns`."""
+
+from importlib import import_module
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config.common.exceptions_handler import json_error, sentence_for
+from config.health import HealthView, LiveView
+
+APPS = ("accounts", "history", "goals", "planning", "agent")
+
+
+def _routes(kind: str) -> list[URLPattern | URLResolver]:
+    return [route for app in APPS for route in getattr(import_module(f"{app}.urls"), kind)]
+
+
+urlpatterns = [
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/health", HealthView.as_view(), name="health"),
+    path("api/v1/health/live", LiveView.as_view(), name="health-live"),
+    path("api/v1/", include(_routes("api_urlpatterns"))),
+    path("admin/", admin.site.urls),
+    path("", include(_routes("page_urlpatterns"))),
+]
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    """JSON below /api/, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return json_error(request, status)
+    return render(request, "error.html", {"status": status, "sentence": sentence_for(status)}, status=status)
+
+
+def handler400(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
+    """A malformed request."""
+    return _error(request, 400)
+
+
+def handler403(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
+    """Refused."""
+    return _error(request, 403)
+
+
+def handler404(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
+    """No such route or object."""
+    return _error(request, 404)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Ours to mend."""
+    return _error(request, 500)

@@ -1,0 +1,31 @@
+"""Who acts, and how an object becomes a snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from django.db import models
+
+from accounts.models import User
+
+Via = Literal["person", "agent", "scheduler", "api", "mcp"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who writes, and through which door. Every writing service takes one first."""
+
+    user: User
+    """Whose data it is; people act for themselves only."""
+    via: Via
+    cause: str = ""
+    """What led to it, such as "page:today", "run:<uuid>" or "command:todo"; at most 200 characters."""
+
+
+class ChangeKind(Protocol):
+    """How one kind of object is snapshot, and later applied. `settings.CHANGE_KINDS` names one class per kind."""
+
+    model: type[models.Model]
+
+    def snapshot(self, row: Any) -> Mapping[str, Any]:
+        """The row's own columns and links as JSON values, enough to restore it."""

@@ -1,0 +1,18 @@
+#!/usr/bin/env python
+"""Daymark's command line: `python manage.py help` lists every command."""
+
+import sys
+
+from django.core.management import execute_from_command_line
+
+from config import settings
+
+
+def main() -> None:
+    """Run a management command under the settings that APP_ENV names."""
+    settings.select()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""When you do it: weekly plans, daily plans and the items in them."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.common.models import Owned, Timestamped, Versioned
+from goals.models import Goal, Priority, Task
+from planning.querysets import DailyPlanQuerySet, PlanItemQuerySet, WeeklyPlanQuerySet
+
+
+class PlanStatus(models.TextChoices):
+    """Shared by weekly and daily plans."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+
+
+class WeeklyPlan(Owned, Timestamped, Versioned):
+    """One week of one person, from their first weekday."""
+
+    week_start_date = models.DateField()
+    summary = models.TextField(blank=True)
+    focus_areas = models.JSONField(default=list, blank=True, help_text="A list of short texts")
+    status = models.CharField(max_length=16, choices=PlanStatus, default=PlanStatus.DRAFT)
+    review_notes = models.TextField(blank=True)
+
+    objects = WeeklyPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "week_start_date"], name="weekly_plan_once_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"week of {self.week_start_date}"
+
+
+class DailyPlan(Owned, Timestamped, Versioned):
+    """One civil day of one person."""
+
+    weekly_plan = models.ForeignKey(
+        WeeklyPlan, null=True, blank=True, on_delete=models.SET_NULL, related_name="daily_plans"
+    )
+    date = models.DateField()
+    summary = models.TextField(blank=True)
+    status = models.CharField(max_length=16, choices=PlanStatus, default=PlanStatus.DRAFT)
+
+    objects = DailyPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "date"], name="daily_plan_once_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.date)
+
+
+class PlanItem(Owned, Timestamped, Versioned):
+    """Something to do on a day, in its order."""
+
+    class Status(models.TextChoices):
+        TODO = "todo"
+        IN_PROGRESS = "in_progress"
+        DONE = "done"
+        SKIPPED = "skipped"
+
+    daily_plan = models.ForeignKey(DailyPlan, on_delete=models.CASCADE, related_name="items")
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan_items")
+    task = models.ForeignKey(Task, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan_items")
+    title = models.CharField(max_length=500)
+    notes = models.TextField(blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.TODO)
+    priority = models.CharField(max_length=8, choices=Priority, default=Priority.MEDIUM)
+    position = models.BigIntegerField(editable=False, help_text="Order within the day, with gaps")
+    start_at = models.DateTimeField(null=True, blank=True)
+    duration_minutes = models.PositiveIntegerField(null=True, blank=True)
+    pinned = models.BooleanField(default=False)
+    actual_minutes = models.PositiveIntegerField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    why = models.JSONField(
+        null=True, blank=True, editable=False, help_text="Which rule placed it; null when a person did"
+    )
+
+    objects = PlanItemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["daily_plan", "position", "id"], name="plan_item_in_order"),
+            models.Index(fields=["user", "-created_at", "-id"], name="plan_item_newest_first"),
+            models.Index(fields=["task", "status"], name="plan_item_of_task"),
+            models.Index(fields=["goal"], name="plan_item_of_goal"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="plan_item_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(status="done", completed_at__isnull=False)
+                | (~Q(status="done") & Q(completed_at__isnull=True)),
+                name="plan_item_done_has_its_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_minutes__isnull=True) | Q(duration_minutes__range=(1, 1440)),
+                name="plan_item_within_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(actual_minutes__isnull=True) | Q(actual_minutes__lte=1440),
+                name="plan_item_actual_within_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
