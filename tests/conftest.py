@@ -1,28 +1,89 @@
-"""Fixtures every test can use: people, and clients that speak for them."""
+"""Fixtures every test can use: people, clients that speak for them, and throw-away servers.
 
+The suite runs on SQLite; `pytest --db=postgres` runs the same tests on a throw-away PostgreSQL. `make test` runs
+
+    pytest                                             # everything, on SQLite; faults in their short form
+    pytest --db=postgres -m both_databases             # what depends on the database, once more
+
+and `make faults` runs `pytest tests/faults --full`. A test module declares `pytestmark = pytest.mark.both_databases`
+when locks, constraints or text comparison matter to it. Both commands work under xdist (`-n 2`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import environ
 import pytest
+from django.conf import settings
+from django.db import connections
+from django.db.utils import ConnectionHandler
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.databases import postgres_server, redis_server
 from tests.factories.accounts import UserFactory
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--db` and `--full`."""
+    parser.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="the database the suite runs on")
+    parser.addoption("--full", action="store_true", help="the long form of tests/faults (make faults)")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a throw-away PostgreSQL's maintenance database; one server for each worker."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a throw-away Redis; one server for each worker."""
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Where the suite's database is: a SQLite file of this worker's own, or PostgreSQL with `--db=postgres`."""
+    if request.config.getoption("--db") == "sqlite":
+        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+    else:
+        pool = {"min_size": 1, "max_size": 30, "timeout": 20}
+        _use({**environ.Env.db_url_config(request.getfixturevalue("postgres_url")), "OPTIONS": {"pool": pool}})
+
+
+def _use(database: dict[str, Any]) -> None:
+    """Make connections to `database` from here on; this is the session's first use, so none is open yet."""
+    settings.DATABASES = {"default": database}
+    settings.IS_SQLITE = database["ENGINE"].endswith("sqlite3")
+    fresh = ConnectionHandler()
+    vars(connections)["_settings"] = fresh.configure_settings(settings.DATABASES)
+    vars(connections)["settings"] = settings.DATABASES
+    connections["default"] = connections.create_connection("default")
 
 
 @pytest.fixture
 def alice(db: None) -> User:
     """The owner."""
-    return UserFactory(email="alice@example.org", name="Alice")
+    return UserFactory.create(email="alice@example.org", name="Alice")
 
 
 @pytest.fixture
 def bob(db: None) -> User:
     """Another person."""
-    return UserFactory(email="bob@example.org", name="Bob")
+    return UserFactory.create(email="bob@example.org", name="Bob")
 
 
 @pytest.fixture
 def charlie(db: None) -> User:
     """Staff."""
-    return UserFactory(email="charlie@example.org", name="Charlie", is_staff=True)
+    return UserFactory.create(email="charlie@example.org", name="Charlie", is_staff=True)
 
 
 def client_for(user: User | None) -> APIClient:
