@@ -5,7 +5,9 @@
         …
         log.updated(goal, before)
 
-One `recording` is one transaction and, where anything changed, one ChangeSet with the person's next `seq`.
+One `recording` is one transaction and, where anything changed, one ChangeSet with the person's next `seq`. It begins
+by locking the person's counter: acts of one person go one after the other, so a service may read, decide and write
+without a race, and two acts never wait for each other's rows. It does not nest: hand the log on instead.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +16,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.module_loading import import_string
 
 from config.common import clock
@@ -79,17 +80,19 @@ class ChangeLog:
 def recording(actor: Actor, *, reason: str = "") -> Iterator[ChangeLog]:
     """Open a transaction, collect the changes, and store them as one applied ChangeSet when it ends."""
     with transaction.atomic():
+        last_seq = _lock_counter(actor.user.pk)
         log = ChangeLog(actor)
         yield log
         if log.changes:
-            _store(log, reason)
+            _store(log, reason, seq=last_seq + 1)
 
 
-def _store(log: ChangeLog, reason: str) -> ChangeSet:
+def _store(log: ChangeLog, reason: str, *, seq: int) -> ChangeSet:
     user = log.actor.user
+    ChangeCounter.objects.filter(user_id=user.pk).update(last_seq=seq)
     change_set = ChangeSet.objects.create(
         user=user,
-        seq=_next_seq(user.pk),
+        seq=seq,
         actor=user,
         via=log.actor.via,
         cause=log.actor.cause[:200],
@@ -104,11 +107,12 @@ def _store(log: ChangeLog, reason: str) -> ChangeSet:
     return change_set
 
 
-def _next_seq(user_id: int) -> int:
-    """Take the next number. The row stays locked until commit, so numbers appear in commit order, without gaps."""
-    counter = ChangeCounter.objects.filter(user_id=user_id)
-    if not counter.update(last_seq=F("last_seq") + 1):
+def _lock_counter(user_id: int) -> int:
+    """The person's last number. The row stays locked until commit, so numbers appear in commit order, without gaps."""
+    counter = ChangeCounter.objects.select_for_update().filter(user_id=user_id).values_list("last_seq", flat=True)
+    found = counter.first()
+    if found is None:
         # Only a person's first write gets here; of two at once, one waits on the key and then counts on.
         ChangeCounter.objects.bulk_create([ChangeCounter(user_id=user_id)], ignore_conflicts=True)
-        counter.update(last_seq=F("last_seq") + 1)
-    return counter.values_list("last_seq", flat=True).get()
+        found = counter.get()
+    return found
