@@ -1,5 +1,7 @@
 """When you do it: weekly plans, daily plans and the items in them."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -25,6 +27,9 @@ class WeeklyPlan(Owned, Timestamped, Versioned):
     status = models.CharField(max_length=16, choices=PlanStatus, default=PlanStatus.DRAFT)
     review_notes = models.TextField(blank=True)
 
+    days: "list[DailyPlan]"
+    """Its days by date, each with its items; set by the selectors."""
+
     objects = WeeklyPlanQuerySet.as_manager()
 
     class Meta:
@@ -45,6 +50,9 @@ class DailyPlan(Owned, Timestamped, Versioned):
     date = models.DateField()
     summary = models.TextField(blank=True)
     status = models.CharField(max_length=16, choices=PlanStatus, default=PlanStatus.DRAFT)
+
+    ordered_items: "list[PlanItem]"
+    """Its items in order; set by the selectors."""
 
     objects = DailyPlanQuerySet.as_manager()
 
@@ -80,6 +88,12 @@ class PlanItem(Owned, Timestamped, Versioned):
     why = models.JSONField(
         null=True, blank=True, editable=False, help_text="Which rule placed it; null when a person did"
     )
+
+    on_date: datetime.date
+    """The date of its day; set by the selectors."""
+    goal_title: str | None
+    """Set by the selectors that are asked for titles; so is `task_title`."""
+    task_title: str | None
 
     objects = PlanItemQuerySet.as_manager()
 

@@ -1,0 +1,93 @@
+"""Reading plans; every read starts at the person. Nothing here writes: where there is no plan, an unsaved one is shown.
+
+A daily plan comes with `ordered_items`, a weekly plan with `days`; `with_titles` adds `goal_title` and `task_title` to
+each item.
+"""
+
+from datetime import date, datetime
+
+from accounts.models import Preferences, User
+from config.common.clock import today_in
+from planning.domain import week_start_for
+from planning.models import DailyPlan, PlanItem, WeeklyPlan
+from planning.querysets import DailyPlanQuerySet, PlanItemQuerySet, WeeklyPlanQuerySet
+
+
+def daily_plans_for(user: User, *, with_titles: bool = False) -> DailyPlanQuerySet:
+    """The person's days, each with its items in order."""
+    return DailyPlan.objects.for_user(user).with_items(items_for(user, with_titles=with_titles))
+
+
+def get_daily_plan_for(user: User, plan_id: object, *, with_titles: bool = False) -> DailyPlan:
+    """One day with its items. Raises NotFound."""
+    return daily_plans_for(user, with_titles=with_titles).named(plan_id)
+
+
+def day_of(user: User, day: date, *, with_titles: bool = False) -> DailyPlan:
+    """The plan of this date, or an unsaved empty one (id None, version 0)."""
+    found = daily_plans_for(user, with_titles=with_titles).filter(date=day).first()
+    return found or empty_day(user, day)
+
+
+def today_of(user: User, now: datetime, *, with_titles: bool = False) -> DailyPlan:
+    """The plan of the person's own today at the instant `now`."""
+    return day_of(user, today_in(zone_of(user), now), with_titles=with_titles)
+
+
+def empty_day(user: User, day: date) -> DailyPlan:
+    """An unsaved plan of this date, without items."""
+    plan = DailyPlan(user=user, date=day, version=0)
+    plan.ordered_items = []
+    return plan
+
+
+def weekly_plans_for(user: User, *, with_titles: bool = False) -> WeeklyPlanQuerySet:
+    """The person's weeks, each with its days."""
+    return WeeklyPlan.objects.for_user(user).with_days(daily_plans_for(user, with_titles=with_titles))
+
+
+def get_weekly_plan_for(user: User, plan_id: object, *, with_titles: bool = False) -> WeeklyPlan:
+    """One week with its days. Raises NotFound."""
+    return weekly_plans_for(user, with_titles=with_titles).named(plan_id)
+
+
+def week_of(user: User, day: date, *, with_titles: bool = False) -> WeeklyPlan:
+    """The plan whose week contains `day`, or an unsaved one (id None, version 0) that shows the days there are."""
+    found = weekly_plans_for(user, with_titles=with_titles).containing(day).first()
+    return found or _empty_week(user, day, with_titles)
+
+
+def _empty_week(user: User, day: date, with_titles: bool) -> WeeklyPlan:
+    start = week_start_for(day, first_weekday_of(user))
+    plan = WeeklyPlan(user=user, week_start_date=start, version=0)
+    # A day of another week (made before the first weekday changed) stays there.
+    days = daily_plans_for(user, with_titles=with_titles).in_week(start).filter(weekly_plan=None)
+    plan.days = list(days.order_by("date"))
+    return plan
+
+
+def items_for(user: User, *, with_titles: bool = False) -> PlanItemQuerySet:
+    """The person's items, each with `on_date`."""
+    items = PlanItem.objects.for_user(user).dated()
+    return items.titled() if with_titles else items
+
+
+def get_plan_item_for(user: User, item_id: object, *, with_titles: bool = False) -> PlanItem:
+    """One item with `on_date`. Raises NotFound."""
+    return items_for(user, with_titles=with_titles).named(item_id)
+
+
+def zone_of(user: User) -> str:
+    """The person's IANA zone."""
+    return _preferences_of(user)[0]
+
+
+def first_weekday_of(user: User) -> str:
+    """The person's first weekday, such as "mon"."""
+    return _preferences_of(user)[1]
+
+
+def _preferences_of(user: User) -> tuple[str, str]:
+    # Asked anew each time: what is cached on a user object may be older than the last change.
+    row = Preferences.objects.filter(user_id=user.pk).values_list("time_zone", "week_start").first()
+    return row or ("UTC", "mon")
