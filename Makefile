@@ -59,6 +59,7 @@ demo: $(VENV)/.base ## Make the demo account anew
 
 test: $(VENV)/.dev ## Run the whole suite
 	$(PYTEST) $(TESTS)
+	$(PYTEST) --db=postgres -m both_databases $(TESTS)
 
 test-unit: $(VENV)/.dev ## Run what needs no server, browser or process of its own
 	$(PYTEST) -m "not integration and not browser and not faults" $(TESTS)
@@ -77,6 +78,7 @@ check: format-check lint types contracts coverage ## What CI runs: format, lint,
 coverage: $(VENV)/.dev ## Run the whole suite with branch coverage, at least 90 %
 	@$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup --db=postgres -m both_databases
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

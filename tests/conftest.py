@@ -5,7 +5,7 @@ The suite runs on SQLite; `pytest --db=postgres` runs the same tests on a throw-
     pytest                                             # everything, on SQLite; faults in their short form
     pytest --db=postgres -m both_databases             # what depends on the database, once more
 
-and `make faults` runs `pytest tests/faults --full`. A test module declares `pytestmark = pytest.mark.both_databases`
+and `make faults` runs tests/faults with DAYMARK_FAULTS=full. A test module says `pytestmark = pytest.mark.both_databases`
 when locks, constraints or text comparison matter to it. Both commands work under xdist (`-n 2`).
 """
 
@@ -25,9 +25,8 @@ from tests.factories.accounts import UserFactory
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--db` and `--full`."""
+    """`--db`."""
     parser.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="the database the suite runs on")
-    parser.addoption("--full", action="store_true", help="the long form of tests/faults (make faults)")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Throw-away PostgreSQL and Redis: real servers from wheels, on loopback, in directories of their own, gone at the end."""
+"""Throw-away PostgreSQL and Redis: real servers from wheels, on loopback, in directories that go with them."""
 
 import os
 import shutil
@@ -55,10 +55,8 @@ def postgres_server() -> Iterator[str]:
     port = free_port()
     url = f"postgres://postgres@127.0.0.1:{port}/postgres"
     log = (home / "log").open("wb")
-    initdb = "-U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync".split()
-    subprocess.run(
-        [programs / "initdb", "-D", data, *initdb], check=True, stdout=log, stderr=log, cwd=home, user=account
-    )
+    initdb = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    subprocess.run([programs / "initdb", "-D", data, *initdb], check=True, stdout=log, stderr=log, user=account)
     options = [part for name, value in POSTGRES_SETTINGS.items() for part in ("-c", f"{name}={value}")]
     process = subprocess.Popen(
         [programs / "postgres", "-D", data, "-p", str(port), *options], stdout=log, stderr=log, cwd=home, user=account
