@@ -1,0 +1,48 @@
+"""Captured vendors, replayed: whatever the sizes of the writes, the words arrive exactly, and a cut is never an end."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from tests.agent.providers.asking import Outcome, outcome_of, provider_at
+from tests.agent.providers.reference import expected
+from tests.fakes.exchange import Exchange
+from tests.fakes.recordings import Recording, recordings
+from tests.fakes.vendor import FakeVendor
+
+ALL = [pytest.param(recording, id=recording.case) for recording in recordings() if recording.is_stream]
+STREAMS = [param for param in ALL if param.values[0].exchange.status == 200]  # type: ignore[union-attr]  # a Recording
+CUTS_PER_RECORDING = 8
+
+pytestmark = pytest.mark.skipif(not ALL, reason="DAYMARK_RECORDINGS names no folder of recordings")
+
+
+async def replayed(recording: Recording, exchange: Exchange) -> Outcome:
+    """The outcome of asking a vendor that answers with this exchange."""
+    with FakeVendor(exchange) as vendor:
+        outcome = await outcome_of(provider_at(vendor, recording.provider))
+        assert [request.path for request in vendor.received] == [recording.request["path"]]
+    return outcome
+
+
+@pytest.mark.parametrize("recording", ALL)
+async def test_a_recording_is_read_as_a_second_reader_reads_it(recording: Recording) -> None:
+    assert await replayed(recording, recording.exchange) == expected(recording)
+
+
+@pytest.mark.parametrize("recording", ALL)
+async def test_a_recording_in_writes_of_one_byte_says_the_same(recording: Recording) -> None:
+    assert await replayed(recording, replace(recording.exchange, split=1)) == expected(recording)
+
+
+@pytest.mark.parametrize("recording", STREAMS)
+async def test_a_recording_cut_anywhere_never_finishes(recording: Recording) -> None:
+    whole, size = expected(recording), len(recording.exchange.body)
+    terminal = size - len(recording.exchange.body.rstrip())  # behind it, nothing is left to be lost
+    offsets = random.Random(recording.case).sample(range(size - terminal), CUTS_PER_RECORDING)
+    for offset in [0, *offsets, size - terminal - 1]:
+        outcome = await replayed(recording, replace(recording.exchange, cut_after=offset, split=97))
+        assert outcome.finish is None
+        assert outcome.error in {"stream_truncated", whole.error}
+        assert whole.text.startswith(outcome.text)
