@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from agent.domain import Event, text_of
@@ -59,3 +59,9 @@ def events_after_unchecked(run_id: uuid.UUID, seq: int, *, limit: int | None) ->
     """The events alone, by the id of a run whose owner was checked before."""
     rows = RunEvent.objects.filter(run_id=run_id, seq__gt=seq).order_by("seq").values_list("event", flat=True)
     return list(rows[:limit] if limit else rows)
+
+
+def containing(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
+    """Those whose title or one of whose messages contains the text, without regard to case."""
+    said = Message.objects.filter(conversation=OuterRef("pk"), content__icontains=text)
+    return conversations.filter(Q(title__icontains=text) | Exists(said))

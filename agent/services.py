@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +23,14 @@ from config.common.querysets import LARGEST_ID
 from goals.selectors import get_goal_for, get_task_for
 from planning.selectors import get_daily_plan_for, get_weekly_plan_for
 
-CONTEXT_READERS = {
-    ContextType.GOAL_REVIEW: get_goal_for,
-    ContextType.TASK: get_task_for,
-    ContextType.DAILY_PLANNING: get_daily_plan_for,
-    ContextType.WEEKLY_PLANNING: get_weekly_plan_for,
-}
+CONTEXT_READERS = MappingProxyType(
+    {
+        ContextType.GOAL_REVIEW: get_goal_for,
+        ContextType.TASK: get_task_for,
+        ContextType.DAILY_PLANNING: get_daily_plan_for,
+        ContextType.WEEKLY_PLANNING: get_weekly_plan_for,
+    }
+)
 LONGEST_TITLE = 200
 
 
@@ -51,8 +54,10 @@ class Outgoing:
 class Sent:
     """What became of it."""
 
+    client_message_id: uuid.UUID | None
     conversation_id: int
     message_id: int
+    """What the person wrote; the reply is the run's message."""
     run_id: uuid.UUID
 
 
@@ -149,7 +154,7 @@ def _already_sent(user: User, outgoing: Outgoing) -> Sent | None:
     run = message.runs.order_by("created_at", "pk").first()
     if run is None:
         raise NotFound
-    return Sent(conversation_id=message.conversation_id, message_id=message.pk, run_id=run.pk)
+    return _sent(message, run)
 
 
 def _check_outgoing(outgoing: Outgoing) -> None:
@@ -217,7 +222,16 @@ def _queue_run(conversation: Conversation, message: Message, *, provider: str, m
         user=user, conversation=conversation, user_message=message, message=reply, provider=provider, model=model
     )
     ring("run.queued", run=str(run.pk))
-    return Sent(conversation_id=conversation.pk, message_id=message.pk, run_id=run.pk)
+    return _sent(message, run)
+
+
+def _sent(message: Message, run: Run) -> Sent:
+    return Sent(
+        client_message_id=message.client_message_id,
+        conversation_id=message.conversation_id,
+        message_id=message.pk,
+        run_id=run.pk,
+    )
 
 
 def _locked_conversation(user: User, conversation_id: object) -> Conversation:
@@ -226,7 +240,9 @@ def _locked_conversation(user: User, conversation_id: object) -> Conversation:
 
 def _check_context(user: User, context_type: str, context_id: int | None) -> None:
     if context_type not in ContextType.values:
-        raise ValidationFailed.on("context_type", "invalid_choice", "Use one of: " + ", ".join(ContextType.values) + ".")
+        raise ValidationFailed.on(
+            "context_type", "invalid_choice", "Use one of: " + ", ".join(ContextType.values) + "."
+        )
     if context_id is None:
         return
     reader = CONTEXT_READERS.get(ContextType(context_type))

@@ -1,6 +1,22 @@
-"""Routes of agent."""
+"""Routes of the agent."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from agent.api import ConversationViewSet, MessagesViewSet, ProvidersView, RunEventsView, RunViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("conversations", ConversationViewSet, basename="conversation")
+router.register("runs", RunViewSet, basename="run")
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "conversations/<conversation_id>/messages",
+        MessagesViewSet.as_view({"get": "list", "post": "create"}),
+        name="conversation-messages",
+    ),
+    path("runs/<pk>/events", RunEventsView.as_view(), name="run-events"),
+    path("agent/providers", ProvidersView.as_view(), name="agent-providers"),
+    *router.urls,
+]
 page_urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,69 @@
+"""Who works on which run: claiming, heartbeats, and losing a claim. Every write here is a conditional update."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F
+
+from agent.models import Run
+from config.common import clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """The right to write one run's log. A higher attempt number revokes it."""
+
+    run_id: uuid.UUID
+    conversation_id: int
+    message_id: int
+    attempt: int
+    last_seq: int
+    """Where the log stands: 0, or the end of an earlier segment."""
+
+
+def claim_queued(runner: str, limit: int) -> list[Claim]:
+    """Take up to `limit` queued runs, oldest first. Where two runners reach for one, the update picks."""
+    if limit <= 0:
+        return []
+    claims = []
+    for run in Run.objects.filter(status=Run.Status.QUEUED).order_by("created_at", "pk")[:limit]:
+        now = clock.now()
+        won = Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED).update(
+            status=Run.Status.RUNNING,
+            runner=runner,
+            attempt=F("attempt") + 1,
+            lease_until=now + settings.AGENT_LEASE,
+            started_at=now,
+            updated_at=now,
+        )
+        if won:
+            claims.append(
+                Claim(
+                    run_id=run.pk,
+                    conversation_id=run.conversation_id,
+                    message_id=run.message_id,
+                    attempt=run.attempt + 1,
+                    last_seq=run.last_seq,
+                )
+            )
+    return claims
+
+
+def renew(runner: str, run_ids: Collection[uuid.UUID]) -> None:
+    """Heartbeat: extend the leases of this runner's runs, all in one update."""
+    mine = Run.objects.filter(pk__in=run_ids, runner=runner, status=Run.Status.RUNNING)
+    mine.update(lease_until=clock.now() + settings.AGENT_LEASE)
+
+
+def still_held(runner: str, run_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these runs this runner may still work on; the others were cancelled or reaped."""
+    mine = Run.objects.filter(pk__in=run_ids, runner=runner, status=Run.Status.RUNNING)
+    return set(mine.values_list("pk", flat=True))
+
+
+def expired_leases(limit: int = 100) -> list[uuid.UUID]:
+    """Runs whose runner has been silent for a whole lease."""
+    dead = Run.objects.filter(status=Run.Status.RUNNING, lease_until__lt=clock.now())
+    return list(dead.order_by("lease_until").values_list("pk", flat=True)[:limit])

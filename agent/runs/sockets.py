@@ -1,0 +1,74 @@
+"""The sockets of this process: how many a person has, and which must close because their sign-in has ended."""
+
+import asyncio
+import logging
+import uuid
+from collections import defaultdict
+from contextlib import suppress
+from typing import Protocol
+
+from django.conf import settings
+
+from accounts.selectors import ended_sessions_among
+from config.common.threads import in_thread
+
+logger = logging.getLogger(__name__)
+PULSE = 1.0  # seconds between looks for ended sessions; the doorbell only makes it faster
+
+
+class Socket(Protocol):
+    """A signed-in chat socket."""
+
+    user_id: int
+    session_id: uuid.UUID
+
+    async def sign_out(self) -> None:
+        """Close it: the sign-in it stands on has ended."""
+
+
+class Sockets:
+    """The signed-in sockets of this event loop."""
+
+    def __init__(self) -> None:
+        self._by_user: defaultdict[int, set[Socket]] = defaultdict(set)
+        self._wake = asyncio.Event()
+
+    def admit(self, socket: Socket) -> bool:
+        """Take the socket in; False where its person has SOCKETS_PER_PERSON already."""
+        mine = self._by_user[socket.user_id]
+        if len(mine) >= settings.SOCKETS_PER_PERSON:
+            return False
+        mine.add(socket)
+        return True
+
+    def forget(self, socket: Socket) -> None:
+        """It is closed."""
+        mine = self._by_user.get(socket.user_id, set())
+        mine.discard(socket)
+        if not mine:
+            self._by_user.pop(socket.user_id, None)
+
+    def look(self) -> None:
+        """Some sign-in has ended."""
+        self._wake.set()
+
+    async def serve(self) -> None:
+        """One query each second closes what must close, until cancelled."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), PULSE)
+            self._wake.clear()
+            try:
+                await self._close_ended()
+            except Exception:
+                logger.exception("session_watch_failed")
+
+    async def _close_ended(self) -> None:
+        sockets = [socket for mine in self._by_user.values() for socket in mine]
+        if not sockets:
+            return
+        open_sessions = {socket.session_id for socket in sockets}
+        ended = await in_thread(ended_sessions_among)(open_sessions)
+        for socket in sockets:
+            if socket.session_id in ended:
+                await socket.sign_out()
