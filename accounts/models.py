@@ -8,13 +8,13 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.querysets import UserManager
+from accounts.querysets import SessionQuerySet, UserManager
 from config.common.models import Timestamped, Versioned
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class User(Timestamped, AbstractBaseUser, PermissionsMixin):
+class User(Timestamped, Versioned, AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address."""
 
     email = models.EmailField(max_length=254, unique=True)
@@ -46,15 +46,18 @@ class Session(Timestamped):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    current_refresh_id = models.UUIDField(null=True, blank=True, editable=False)
+    current_refresh_id = models.UUIDField(null=True, blank=True, editable=False, help_text="Empty: a cookie session")
     previous_refresh_id = models.UUIDField(null=True, blank=True, editable=False)
     rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["user", "-created_at"], name="session_of_user"),
+            models.Index(fields=["expires_at"], name="session_expiry"),
             models.Index(fields=["ended_at"], name="session_ended"),
         ]
 
@@ -137,7 +140,7 @@ class IdempotencyKey(models.Model):
 
 
 class ThrottleCounter(models.Model):
-    """Tries within one window of one throttle; counted by a single atomic statement."""
+    """Tries within the present window of one throttle; the window starts with its first try."""
 
     scope = models.CharField(max_length=40)
     subject = models.CharField(max_length=128, help_text="A digest: no address or mail is kept")
@@ -145,9 +148,7 @@ class ThrottleCounter(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["scope", "subject", "window_starts_at"], name="throttle_counter_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["scope", "subject"], name="throttle_counter_once")]
         indexes = [models.Index(fields=["window_starts_at"], name="throttle_counter_age")]
 
     def __str__(self) -> str:

@@ -1,11 +1,21 @@
 """Querysets of accounts."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Session, User  # noqa: F401  (the type arguments below)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sign-ins."""
+
+    def live(self, at: datetime) -> Self:
+        """Those that let somebody in at the instant `at`."""
+        return self.filter(ended_at=None, expires_at__gt=at, user__is_active=True)
 
 
 class UserManager(BaseUserManager["User"]):
