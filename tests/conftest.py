@@ -5,8 +5,8 @@ The suite runs on SQLite; `pytest --db=postgres` runs the same tests on a throw-
     pytest                                             # everything, on SQLite; faults in their short form
     pytest --db=postgres -m both_databases             # what depends on the database, once more
 
-and `make faults` runs tests/faults with DAYMARK_FAULTS=full. A test module says `pytestmark = pytest.mark.both_databases`
-when locks, constraints or text comparison matter to it. Both commands work under xdist (`-n 2`).
+and `make faults` runs tests/faults with DAYMARK_FAULTS=full. Where locks, constraints or text comparison matter, a test
+module says `pytestmark = pytest.mark.both_databases`. Both commands work under xdist (`-n 2`).
 """
 
 from collections.abc import Iterator
