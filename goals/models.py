@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.common.models import Owned, Timestamped, Versioned
+from goals.domain import Progress
 from goals.querysets import GoalQuerySet, TaskQuerySet
 
 LARGEST_MINUTES = 100_000  # about 70 days: the longest estimate, floor or ceiling that is taken seriously
@@ -42,6 +43,9 @@ class Goal(Owned, Timestamped, Versioned):
     weekly_floor_minutes = models.PositiveIntegerField(null=True, blank=True)
     weekly_ceiling_minutes = models.PositiveIntegerField(null=True, blank=True)
 
+    progress: Progress
+    """Its descendants included; set by the selectors."""
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:
@@ -52,6 +56,15 @@ class Goal(Owned, Timestamped, Versioned):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="goal_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(time_horizon__in=["short", "medium", "long"]), name="goal_time_horizon_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "completed", "paused", "cancelled"]), name="goal_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=["low", "medium", "high", "urgent"]), name="goal_priority_is_known"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="goal_is_not_its_own_parent"),
             models.CheckConstraint(
                 condition=Q(weekly_floor_minutes__isnull=True)
@@ -122,6 +135,15 @@ class Task(Owned, Timestamped, Versioned):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="task_has_a_title"),
             models.CheckConstraint(
+                condition=Q(status__in=["todo", "in_progress", "done", "cancelled"]), name="task_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=["low", "medium", "high", "urgent"]), name="task_priority_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(energy__isnull=True) | Q(energy__in=["low", "medium", "high"]), name="task_energy_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(due_on__isnull=True) | Q(due_at__isnull=True), name="task_due_is_a_date_or_an_instant"
             ),
             models.CheckConstraint(
@@ -160,8 +182,8 @@ class Task(Owned, Timestamped, Versioned):
 class TaskDependency(models.Model):
     """`task` can start once `depends_on` is done. The graph is kept acyclic by the service, under a lock."""
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
-    depends_on = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependencies")
+    depends_on = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependents")
 
     class Meta:
         verbose_name_plural = "task dependencies"

@@ -35,7 +35,13 @@ class ChangeSet(Owned, Timestamped):
         EXPIRED = "expired"
 
     seq = models.PositiveBigIntegerField(help_text="1, 2, 3 … per person, in commit order")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who did it: the person, or staff in the back office",
+    )
     via = models.CharField(max_length=16, choices=Via)
     cause = models.CharField(max_length=200, blank=True, help_text='What led to it, such as "run:<uuid>"')
     reason = models.CharField(max_length=500, blank=True)

@@ -38,8 +38,10 @@ def kind_name_of(row: models.Model) -> str:
 class ChangeLog:
     """Collects the changes of one act. Services hand it on to the services they call, so that one act is one set."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, reason: str = "") -> None:
         self.actor = actor
+        self.reason = reason
+        """One sentence for the person; an act that knows more once it has read may put it better."""
         self.changes: list[Change] = []
 
     def snapshot(self, row: models.Model) -> Mapping[str, Any]:
@@ -81,22 +83,22 @@ def recording(actor: Actor, *, reason: str = "") -> Iterator[ChangeLog]:
     """Open a transaction, collect the changes, and store them as one applied ChangeSet when it ends."""
     with transaction.atomic():
         last_seq = _lock_counter(actor.user.pk)
-        log = ChangeLog(actor)
+        log = ChangeLog(actor, reason)
         yield log
         if log.changes:
-            _store(log, reason, seq=last_seq + 1)
+            _store(log, seq=last_seq + 1)
 
 
-def _store(log: ChangeLog, reason: str, *, seq: int) -> ChangeSet:
+def _store(log: ChangeLog, *, seq: int) -> ChangeSet:
     user = log.actor.user
     ChangeCounter.objects.filter(user_id=user.pk).update(last_seq=seq)
     change_set = ChangeSet.objects.create(
         user=user,
         seq=seq,
-        actor=user,
+        actor=log.actor.by or user,
         via=log.actor.via,
         cause=log.actor.cause[:200],
-        reason=reason[:500],
+        reason=log.reason[:500],
         state=ChangeSet.State.APPLIED,
         applied_at=clock.now(),
     )
