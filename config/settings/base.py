@@ -230,6 +230,9 @@ CHANGE_KINDS = {
     "daily_plan": "planning.changes.DailyPlanKind",
     "plan_item": "planning.changes.PlanItemKind",
 }
+# What lets go of a goal or a task before it is deleted, in the same change set: functions of (log, row).
+GOAL_UNLINKERS = ["planning.services.unlink_goal"]
+TASK_UNLINKERS = ["planning.services.unlink_task"]
 
 # --- the agent -----------------------------------------------------------------------------------------------------
 RUN_AGENT = choice("RUN_AGENT", "inline", ("inline", "external"))
