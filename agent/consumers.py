@@ -47,7 +47,7 @@ class Bucket:
 class ChatConsumer(AsyncWebsocketConsumer):
     """One socket at `/ws/chat`."""
 
-    channel_layer_alias = None  # the engine hears the doorbell for all sockets; a channel for each would cost memory
+    channel_layer_alias = "none"  # the engine hears the doorbell for all; a channel for each socket would cost memory
 
     user: User | None
     user_id: int

@@ -13,7 +13,7 @@ RETRYABLE_STATUSES = frozenset({"failed", "cancelled", "interrupted"})
 def is_terminal(event: Event) -> bool:
     """Whether the run's log ends here: RUN_ERROR, or RUN_FINISHED unless it waits for an approval."""
     if event["type"] == "RUN_FINISHED":
-        return event.get("outcome", {}).get("type") != "interrupt"
+        return bool(event.get("outcome", {}).get("type") != "interrupt")
     return bool(event["type"] == "RUN_ERROR")
 
 

@@ -3,15 +3,16 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from agent.domain import Event, text_of
 from agent.models import Conversation, Message, Run, RunEvent
+from agent.querysets import ConversationQuerySet, MessageQuerySet
 from config.common.errors import NotFound
 
 
-def conversations_for(user: User) -> QuerySet[Conversation]:
+def conversations_for(user: User) -> ConversationQuerySet:
     """The person's conversations that are not deleted, each with `active_run_id` (None when idle)."""
     active = Run.objects.active().filter(conversation=OuterRef("pk")).values("pk")[:1]
     return Conversation.objects.for_user(user).present().annotate(active_run_id=Subquery(active))
@@ -27,9 +28,9 @@ def get_deleted_conversation_for(user: User, conversation_id: object) -> Convers
     return Conversation.objects.for_user(user).named(conversation_id)
 
 
-def messages_of(conversation: Conversation) -> QuerySet[Message]:
+def messages_of(conversation: Conversation) -> MessageQuerySet:
     """Its messages, newest first, each with `run_id` (None for what a person wrote)."""
-    return conversation.messages.newest_first().annotate(run_id=F("run__pk"))  # type: ignore[no-any-return]  # related manager
+    return Message.objects.filter(conversation=conversation).newest_first().annotate(run_id=F("run__pk"))
 
 
 def with_live_text(messages: Iterable[Message]) -> list[Message]:
@@ -37,7 +38,7 @@ def with_live_text(messages: Iterable[Message]) -> list[Message]:
     page = list(messages)
     for message in page:
         if message.status == Message.Status.STREAMING:
-            message.content = text_of(events_after_unchecked(message.run_id, 0, limit=None))
+            message.content = text_of(events_after_unchecked(message.run.pk, 0, limit=None))
     return page
 
 
@@ -61,7 +62,7 @@ def events_after_unchecked(run_id: uuid.UUID, seq: int, *, limit: int | None) ->
     return list(rows[:limit] if limit else rows)
 
 
-def containing(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
+def containing(conversations: ConversationQuerySet, text: str) -> ConversationQuerySet:
     """Those whose title or one of whose messages contains the text, without regard to case."""
     said = Message.objects.filter(conversation=OuterRef("pk"), content__icontains=text)
     return conversations.filter(Q(title__icontains=text) | Exists(said))

@@ -140,7 +140,7 @@ class ProviderSerializer(serializers.Serializer[Any]):
     """A language model provider; `detail` says what is missing where it is not configured."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named like an argument of Field
     configured = serializers.BooleanField()
     default = serializers.BooleanField()
     model = serializers.CharField()

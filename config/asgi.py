@@ -25,7 +25,7 @@ class Application:
     """Starts the engine at `lifespan`, or at the first connection where the server knows no lifespan (daphne)."""
 
     def __init__(self) -> None:
-        self._websockets = SessionMiddlewareStack(URLRouter(websocket_urlpatterns))
+        self._websockets: Any = SessionMiddlewareStack(URLRouter(websocket_urlpatterns))
         self._engine: Engine | None = None
         self._starting = asyncio.Lock()
 
@@ -35,7 +35,7 @@ class Application:
             await self._live(receive, send)
             return
         scope["daymark.engine"] = await self.engine()
-        serve = self._websockets if scope["type"] == "websocket" else http_application
+        serve: Any = self._websockets if scope["type"] == "websocket" else http_application
         await serve(scope, receive, send)
 
     async def engine(self) -> Engine:
