@@ -50,7 +50,7 @@ def week(briefing: Briefing, text: str) -> str:
 
 def goals(briefing: Briefing, text: str) -> str:
     """How the named goal is going; all of them where none is named."""
-    named = best_matches(briefing["goals"], text)
+    named = best_matches(briefing["goals"], text) or _goal_at_hand(briefing)
     if not named:
         return _goals(briefing) or "You have no active goals yet. Add the first one on the Goals page."
     return paragraphs(*(_goal(briefing, goal) for goal in named))
@@ -152,6 +152,13 @@ def fallback(briefing: Briefing, text: str) -> str:
 def nothing_known() -> str:
     """Without a briefing there is nothing to answer from."""
     return "I was given nothing of your plan in this conversation, so I can't say anything about it."
+
+
+def _goal_at_hand(briefing: Briefing) -> list[GoalBrief]:
+    """The goal this conversation is about."""
+    subject = briefing["subject"] or {}
+    wanted = subject.get("id") if subject.get("type") == "goal" else None
+    return [goal for goal in briefing["goals"] if goal["id"] == wanted]
 
 
 def _goal(briefing: Briefing, goal: GoalBrief) -> str:

@@ -37,6 +37,7 @@ INTENTS = (
     _intent("thanks", r"^(ok |okay |great |perfect |cool )*(thanks|thank you|thx|cheers|ty|merci)\b", answers.welcome),
     _intent("change", _ASKING + _CHANGING, answers.change),
     _intent("change", r"^(i (just |have |ve )*(did|done|finished|completed))\b", answers.change),
+    _intent("greeting", r"^(hi |hello |hey )*how are you", answers.greeting),
     _intent(
         "help", r"^help( me)?$|what (can|do) you (do|know)|what are you|who are you|how do you work", answers.help_text
     ),
