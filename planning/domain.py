@@ -1,9 +1,11 @@
-"""Civil dates, weeks and the order of a day, as pure functions."""
+"""The rules of plans that need no database: shapes, civil dates, weeks, the order of a day."""
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from accounts.models import WEEKDAYS
@@ -13,6 +15,74 @@ LAST_DATE = date(2200, 12, 31)
 DAYS_IN_WEEK = 7
 STEP = 1024  # the gap left between neighbours: ten halvings before a day must be renumbered
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+
+
+class WeekFields(TypedDict, total=False):
+    """What a person may write of a week."""
+
+    summary: str
+    focus_areas: list[str]
+    """Short texts."""
+    status: str
+    review_notes: str
+
+
+class WeekChanges(WeekFields, total=False):
+    """What can be changed once there is a plan."""
+
+    week_start_date: datetime.date
+    """A date outside the week moves the plan to the week with that date."""
+
+
+class DayFields(TypedDict, total=False):
+    """What a person may write of a day."""
+
+    summary: str
+    status: str
+    weekly_plan: int | None
+    """The id of the week with this date; it is only checked, since the date decides. None says nothing."""
+
+
+class DayChanges(DayFields, total=False):
+    """What can be changed once there is a plan."""
+
+    date: datetime.date
+
+
+class ItemFields(TypedDict, total=False):
+    """What a person may write of an item."""
+
+    notes: str
+    goal: int | None
+    """The id of a goal of the same person."""
+    task: int | None
+    """The id of a task of the same person."""
+    status: str
+    priority: str
+    start_at: datetime.datetime | None
+    duration_minutes: int | None
+    pinned: bool
+    actual_minutes: int | None
+
+
+class ItemChanges(ItemFields, total=False):
+    """What can be changed later. Another day, by date or by id, puts the item at its end."""
+
+    title: str
+    date: datetime.date
+    daily_plan: int
+
+
+class Destination(TypedDict, total=False):
+    """Where an item goes: before or after another one, or else to the end of a day. None says nothing."""
+
+    before: int | None
+    """The id of an item."""
+    after: int | None
+    """The id of an item."""
+    date: datetime.date | None
+    daily_plan: int | None
+    """The id of a day."""
 
 
 def date_from(text: str) -> date:
@@ -35,7 +105,7 @@ def week_days(week_start: date) -> tuple[date, ...]:
     return tuple(week_start + timedelta(days=offset) for offset in range(DAYS_IN_WEEK))
 
 
-def is_near(start_at: datetime, day: date, zone: str) -> bool:
+def is_near(start_at: datetime.datetime, day: date, zone: str) -> bool:
     """Whether the instant may stand on this day's plan.
 
     A working window may cross midnight, so the night after belongs to the day; the day before is let in as well, as

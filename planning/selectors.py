@@ -6,7 +6,8 @@ each item.
 
 from datetime import date, datetime
 
-from accounts.models import Preferences, User
+from accounts.models import User
+from accounts.selectors import preferences_of
 from config.common.clock import today_in
 from planning.domain import week_start_for
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
@@ -79,15 +80,9 @@ def get_plan_item_for(user: User, item_id: object, *, with_titles: bool = False)
 
 def zone_of(user: User) -> str:
     """The person's IANA zone."""
-    return _preferences_of(user)[0]
+    return preferences_of(user).time_zone
 
 
 def first_weekday_of(user: User) -> str:
     """The person's first weekday, such as "mon"."""
-    return _preferences_of(user)[1]
-
-
-def _preferences_of(user: User) -> tuple[str, str]:
-    # Asked anew each time: what is cached on a user object may be older than the last change.
-    row = Preferences.objects.filter(user_id=user.pk).values_list("time_zone", "week_start").first()
-    return row or ("UTC", "mon")
+    return preferences_of(user).week_start

@@ -1,0 +1,21 @@
+"""What can go wrong with plans, beyond the common tree."""
+
+from datetime import date
+
+from config.common.errors import Conflict, FieldError
+
+
+class DayTaken(Conflict):
+    """The person already has a plan of this date."""
+
+    def __init__(self, day: date) -> None:
+        detail = f"There is already a plan of {day}."
+        super().__init__(detail, errors=(FieldError(field="date", code="unique", detail=detail),))
+
+
+class WeekTaken(Conflict):
+    """The week shares days with one that is planned. `standing` is the first day of that one."""
+
+    def __init__(self, start: date, standing: date) -> None:
+        detail = f"The week from {start} shares days with the planned week from {standing}."
+        super().__init__(detail, errors=(FieldError(field="week_start_date", code="unique", detail=detail),))

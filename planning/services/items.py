@@ -1,0 +1,141 @@
+"""Writing plan items. What an item does to its task is in `effects`, where it goes in `moving`."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Unpack
+
+from django.db.models import Count, Max
+
+from accounts.models import User
+from config.common.api import require_version
+from config.common.errors import ValidationFailed
+from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
+from history.domain import Actor, quoted
+from history.services import ChangeLog, recording
+from planning.domain import STEP, ItemChanges, ItemFields, is_near
+from planning.models import DailyPlan, PlanItem
+from planning.selectors import zone_of
+from planning.services.days import day_within, owned_day_or_invalid
+from planning.services.effects import completion_of, follow_status
+from planning.services.rows import bump_days, change
+
+MOST_ITEMS = 500  # of one day
+
+
+def create_item(
+    actor: Actor, *, title: str, date: date | None = None, daily_plan: int | None = None, **fields: Unpack[ItemFields]
+) -> PlanItem:
+    """An item at the end of the day with this date (made if need be) or id; one of the two. Raises ValidationFailed."""
+    with recording(actor) as log:
+        if date is not None and daily_plan is not None:
+            raise ValidationFailed.on("daily_plan", "invalid", "Send date or daily_plan, not both.")
+        day = day_named(log, date=date, daily_plan=daily_plan)
+        log.reason = f"Item {quoted(title)} added to {day.date}"
+        values = _checked(actor.user, day, fields)
+        status = values.get("status", PlanItem.Status.TODO)
+        item = PlanItem.objects.create(
+            user=actor.user,
+            daily_plan=day,
+            title=title,
+            position=end_of(day),
+            completed_at=completion_of(status, None),
+            **values,
+        )
+        log.created(item)
+        follow_status(log, item, PlanItem.Status.TODO)
+        bump_days(log, day)
+    item.on_date = day.date
+    return item
+
+
+def update_item(
+    actor: Actor, item_id: object, *, changes: ItemChanges, expected_version: int | None = None
+) -> PlanItem:
+    """Change what differs. On another day the item goes to the end and loses its time, unless one is sent.
+
+    Raises NotFound, VersionMismatch, ValidationFailed.
+    """
+    with recording(actor) as log:
+        item = current_item(actor.user, item_id, expected_version)
+        log.reason = f"Item {quoted(item.title)} changed"
+        left = item.daily_plan
+        date, daily_plan = changes.get("date"), changes.get("daily_plan")
+        day = left if date is None and daily_plan is None else day_named(log, date=date, daily_plan=daily_plan)
+        values = _checked(actor.user, day, changes)
+        if day != left:
+            values = {**to_end_of(day), **values}
+        _write(log, item, values, days=(left, day))
+    item.on_date = day.date
+    return item
+
+
+def delete_item(actor: Actor, item_id: object, *, expected_version: int | None = None) -> None:
+    """Delete it; its task stays as it is. Raises NotFound, VersionMismatch."""
+    with recording(actor) as log:
+        item = current_item(actor.user, item_id, expected_version)
+        log.reason = f"Item {quoted(item.title)} deleted from {item.daily_plan.date}"
+        log.deleted(item, log.snapshot(item))
+        item.delete()
+        bump_days(log, item.daily_plan)
+
+
+def current_item(user: User, item_id: object, expected_version: int | None) -> PlanItem:
+    """The item with its day. Raises NotFound, VersionMismatch."""
+    item = PlanItem.objects.for_user(user).select_related("daily_plan").named(item_id)
+    require_version(item.version, expected_version)
+    return item
+
+
+def day_named(log: ChangeLog, *, date: date | None, daily_plan: int | None) -> DailyPlan:
+    """The day with this date (made if need be) or this id.
+
+    Raises ValidationFailed where neither is given, and where the id is not the person's or not of this date.
+    """
+    if daily_plan is None:
+        if date is None:
+            raise ValidationFailed.on("date", "required", "Send date or daily_plan.")
+        return day_within(log, date)
+    day = owned_day_or_invalid(log.actor.user, daily_plan)
+    if date is not None and date != day.date:
+        raise ValidationFailed.on("date", "invalid", f"daily_plan {day.pk} is the plan of {day.date}.")
+    return day
+
+
+def end_of(day: DailyPlan) -> int:
+    """The position behind the last item. Raises ValidationFailed where the day is full."""
+    found = day.items.aggregate(count=Count("id"), last=Max("position"))
+    if found["count"] >= MOST_ITEMS:
+        raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
+    return (found["last"] or 0) + STEP
+
+
+def to_end_of(day: DailyPlan) -> dict[str, Any]:
+    """What an item gets that comes to another day without a place of its own.
+
+    Its time goes: it was chosen among the items of the day it leaves, and may be taken on the new one.
+    """
+    return {"daily_plan_id": day.pk, "position": end_of(day), "start_at": None}
+
+
+def _checked(user: User, day: DailyPlan, fields: ItemFields | ItemChanges) -> dict[str, Any]:
+    """The item's own columns; ids are the person's and the time fits the day. Raises ValidationFailed."""
+    given: Mapping[str, Any] = fields
+    values = {name: value for name, value in given.items() if name not in {"goal", "task", "date", "daily_plan"}}
+    if "goal" in given:
+        goal_id = given["goal"]
+        values["goal_id"] = goal_id and owned_goal_or_invalid(user, goal_id).pk
+    if "task" in given:
+        task_id = given["task"]
+        values["task_id"] = task_id and owned_task_or_invalid(user, task_id).pk
+    start_at = given.get("start_at")
+    if start_at is not None and not is_near(start_at, day.date, zone_of(user)):
+        raise ValidationFailed.on("start_at", "invalid", f"This is more than a day away from {day.date}.")
+    return values
+
+
+def _write(log: ChangeLog, item: PlanItem, values: dict[str, Any], *, days: tuple[DailyPlan, DailyPlan]) -> None:
+    previous = item.status
+    status = values.get("status", previous)
+    if change(log, item, {**values, "completed_at": completion_of(status, item.completed_at)}):
+        follow_status(log, item, previous)
+        bump_days(log, *days)

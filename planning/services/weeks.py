@@ -1,0 +1,103 @@
+"""Writing weekly plans. Two weeks of one person never share a day; a day always knows the week it lies in."""
+
+from datetime import date
+from typing import Unpack
+
+from accounts.models import User
+from config.common.api import require_version
+from history.domain import Actor
+from history.services import ChangeLog, recording
+from planning.domain import WeekChanges, WeekFields, week_days, week_start_for
+from planning.errors import WeekTaken
+from planning.models import DailyPlan, WeeklyPlan
+from planning.selectors import first_weekday_of, get_weekly_plan_for
+from planning.services.rows import change, change_all
+
+
+def put_weekly_plan(
+    actor: Actor, day: date, *, changes: WeekFields, expected_version: int | None = None
+) -> tuple[WeeklyPlan, bool]:
+    """Write the plan whose week contains `day`; True where it was made. Raises VersionMismatch, WeekTaken.
+
+    An absent plan has version 0.
+    """
+    with recording(actor, reason=f"Plan of the week with {day} written") as log:
+        plan = WeeklyPlan.objects.for_user(actor.user).containing(day).first()
+        require_version(plan.version if plan else 0, expected_version)
+        made = plan is None
+        if plan is None:
+            plan = _make(log, day, changes)
+        else:
+            change(log, plan, changes)
+    return get_weekly_plan_for(actor.user, plan.pk), made
+
+
+def create_weekly_plan(actor: Actor, *, week_start_date: date, **fields: Unpack[WeekFields]) -> WeeklyPlan:
+    """A plan of the week that contains the date, from the person's first weekday. Raises WeekTaken."""
+    with recording(actor, reason=f"Plan of the week with {week_start_date} created") as log:
+        plan = _make(log, week_start_date, fields)
+    return get_weekly_plan_for(actor.user, plan.pk)
+
+
+def update_weekly_plan(
+    actor: Actor, plan_id: object, *, changes: WeekChanges, expected_version: int | None = None
+) -> WeeklyPlan:
+    """Change what differs. Raises NotFound, VersionMismatch, WeekTaken."""
+    with recording(actor) as log:
+        plan = _current(actor.user, plan_id, expected_version)
+        log.reason = f"Plan of the week from {plan.week_start_date} changed"
+        start = plan.week_start_date
+        asked = changes.get("week_start_date", start)
+        if asked not in week_days(start):
+            start = week_start_for(asked, first_weekday_of(actor.user))
+            _refuse_overlap(actor.user, start, besides=plan.pk)
+        moved = start != plan.week_start_date
+        change(log, plan, {**changes, "week_start_date": start})
+        if moved:
+            _relink(log, plan)
+    return get_weekly_plan_for(actor.user, plan.pk)
+
+
+def delete_weekly_plan(actor: Actor, plan_id: object, *, expected_version: int | None = None) -> None:
+    """Delete it; its days stay, without a week. Raises NotFound, VersionMismatch."""
+    with recording(actor) as log:
+        plan = _current(actor.user, plan_id, expected_version)
+        log.reason = f"Plan of the week from {plan.week_start_date} deleted"
+        change_all(log, _days_linked_to(plan), {"weekly_plan_id": None})
+        log.deleted(plan, log.snapshot(plan))
+        plan.delete()
+
+
+def _make(log: ChangeLog, day: date, fields: WeekFields) -> WeeklyPlan:
+    user = log.actor.user
+    start = week_start_for(day, first_weekday_of(user))
+    _refuse_overlap(user, start)
+    plan = WeeklyPlan.objects.create(user=user, week_start_date=start, **fields)
+    log.created(plan)
+    _relink(log, plan)
+    return plan
+
+
+def _refuse_overlap(user: User, start: date, *, besides: int | None = None) -> None:
+    # Weeks stand apart by less than seven days only after the first weekday was changed.
+    weeks = WeeklyPlan.objects.for_user(user).overlapping(start)
+    standing = next((week for week in weeks if week.pk != besides), None)
+    if standing is not None:
+        raise WeekTaken(start, standing.week_start_date)
+
+
+def _relink(log: ChangeLog, plan: WeeklyPlan) -> None:
+    inside = DailyPlan.objects.for_user(log.actor.user).in_week(plan.week_start_date)
+    left = [day for day in _days_linked_to(plan) if day.date not in week_days(plan.week_start_date)]
+    change_all(log, left, {"weekly_plan_id": None})
+    change_all(log, inside.filter(weekly_plan=None), {"weekly_plan_id": plan.pk})
+
+
+def _days_linked_to(plan: WeeklyPlan) -> list[DailyPlan]:
+    return list(DailyPlan.objects.filter(weekly_plan=plan))
+
+
+def _current(user: User, plan_id: object, expected_version: int | None) -> WeeklyPlan:
+    plan = WeeklyPlan.objects.for_user(user).named(plan_id)
+    require_version(plan.version, expected_version)
+    return plan
