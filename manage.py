@@ -3,6 +3,7 @@
 
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from config import settings
@@ -11,7 +12,10 @@ from config import settings
 def main() -> None:
     """Run a management command under the settings that APP_ENV names."""
     settings.select()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:  # its sentence names the cure; a traceback would hide it
+        sys.exit(f"Daymark cannot start: {error}")
 
 
 if __name__ == "__main__":

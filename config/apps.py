@@ -21,8 +21,10 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Register the system checks and the one-time WAL switch."""
-        from config import checks  # noqa: F401  (registers on import, as Django's checks do)
+        """Register the system checks and the one-time WAL switch, and start error reports where they are wanted."""
+        from config import checks, reports  # noqa: F401  (checks register on import, as Django's own do)
+
+        reports.start()
 
         post_migrate.connect(_switch_to_wal, sender=self, dispatch_uid="config.wal")
 

@@ -1,13 +1,30 @@
-"""What every environment shares. `docs` of each variable: `.env.example` and the README's settings table."""
+"""What every environment shares. What each variable means: `.env.example` and the README's settings table."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 
-from config.settings.environment import BASE_DIR, choice, env, flag, integer, listing, refuse, secret, text
+from config.settings.environment import (
+    BASE_DIR,
+    address,
+    choice,
+    database,
+    env,
+    flag,
+    integer,
+    is_loopback,
+    listing,
+    mail,
+    origin,
+    refuse,
+    secret,
+    sentry_dsn,
+    text,
+)
 
 VERSION = "0.1.0"
 APP_ENV = env.str("APP_ENV", "development")
@@ -15,19 +32,21 @@ VAR_DIR = Path(text("DAYMARK_VAR", str(BASE_DIR / "var")))
 
 # --- where it is served --------------------------------------------------------------------------------------------
 HOST = text("HOST", "127.0.0.1")
+if not re.fullmatch(r"[A-Za-z0-9.:-]+", HOST):
+    refuse("HOST", HOST, "write an address to listen on, such as 127.0.0.1 or 0.0.0.0")
 PORT = integer("PORT", 8000, low=1, high=65535)
-PUBLIC_URL = text("PUBLIC_URL").rstrip("/")
+PUBLIC_URL = origin("PUBLIC_URL", text("PUBLIC_URL"))
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
+ON_LOOPBACK = is_loopback(HOST) and (not PUBLIC_HOST or is_loopback(PUBLIC_HOST))  # the demo account lives here only
 LOOPBACK_ORIGINS = [f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"]
 if PUBLIC_URL:
-    _public = urlsplit(PUBLIC_URL)
-    if _public.scheme not in {"http", "https"} or not _public.hostname or _public.path:
-        refuse("PUBLIC_URL", PUBLIC_URL, "write scheme and host alone, such as https://daymark.example")
-    ALLOWED_HOSTS = [_public.hostname]
+    ALLOWED_HOSTS = [PUBLIC_HOST]
     TRUSTED_ORIGINS = [PUBLIC_URL]
 else:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     TRUSTED_ORIGINS = LOOPBACK_ORIGINS
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
+TRUSTED_PROXIES = listing("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
 SECURE_SITE = PUBLIC_URL.startswith("https://")
 
 DEBUG = flag("DEBUG", default=False)
@@ -100,19 +119,13 @@ SQLITE_OPTIONS = {
     # WAL is not here: it is a property of the file, set once by `migrate` (config.apps) and asserted by a check.
     "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
 }
-DATABASE_URL = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'daymark.sqlite3'}")
-try:
-    DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
-except Exception:
-    refuse("DATABASE_URL", "…", "write sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
-IS_SQLITE = DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3"
+DATABASES: dict[str, dict[str, Any]] = {"default": database("DATABASE_URL", VAR_DIR / "daymark.sqlite3")}
+IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if IS_SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+else:
     # Connections are pooled by psycopg: under ASGI, CONN_MAX_AGE would leak one for each short-lived thread.
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
-else:
-    refuse("DATABASE_URL", "…", "Daymark runs on SQLite and PostgreSQL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- live updates --------------------------------------------------------------------------------------------------
@@ -187,8 +200,12 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # serves without a collectstatic step; production collects and hashes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "Daymark <daymark@localhost>"
+_mail = mail("EMAIL_URL", "consolemail://")
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.host, _mail.port, _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "Daymark <daymark@localhost>")
 
 # --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -218,7 +235,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
-CORS_ALLOWED_ORIGINS = listing("CORS_ORIGINS")
+CORS_ALLOWED_ORIGINS = [origin("CORS_ORIGINS", entry) for entry in listing("CORS_ORIGINS")]
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-ID"]
 
@@ -238,11 +255,13 @@ TASK_UNLINKERS = ["planning.services.unlink_task"]
 RUN_AGENT = choice("RUN_AGENT", "inline", ("inline", "external"))
 
 
-def _provider(key: str | None, url: str | None, url_default: str, model: str | None, model_default: str) -> dict:
+def _provider(
+    key: str | None, url: str | None, url_default: str, model: str | None, model_default: str
+) -> dict[str, Any]:
     return {
         "api_key": text(key) if key else "",
         "api_key_variable": key,
-        "base_url": text(url, url_default) if url else "",
+        "base_url": address(url, text(url, url_default)) if url else "",
         "base_url_variable": url,
         "model": text(model, model_default) if model else model_default,
         "model_variable": model,
@@ -328,4 +347,4 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
     },
 }
-SENTRY_DSN = text("SENTRY_DSN")
+SENTRY_DSN = sentry_dsn("SENTRY_DSN")

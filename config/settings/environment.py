@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
 import secrets
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -74,8 +78,101 @@ def listing(name: str) -> list[str]:
     return values
 
 
-def secret(name: str, directory: Path) -> str:
-    """The secret `name`, made once into `directory` with mode 600 where the environment has none.
+def origin(name: str, value: str) -> str:
+    """`value` as scheme, host and perhaps port, without a closing slash; "" stays ""."""
+    cure = "write scheme and host alone, such as https://daymark.example"
+    value = value.rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  (raises where it is no number)
+    except ValueError:
+        refuse(name, value, cure)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+        refuse(name, value, cure)
+    if "@" in parts.netloc or "*" in parts.netloc:
+        refuse(name, value, cure)
+    return value
+
+
+def address(name: str, value: str) -> str:
+    """`value` as an http or https URL, which may have a path, without a closing slash; "" stays ""."""
+    value = value.rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        refuse(name, value, "write a URL such as http://127.0.0.1:11434")
+    return value
+
+
+def database(name: str, default: Path) -> dict[str, Any]:
+    """Django's entry for the database at the URL; without one, the SQLite file `default`."""
+    url = text(name)
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
+    cure = "write sqlite:////absolute/path.sqlite3 or postgres://USER:PASSWORD@HOST:PORT/NAME"
+    if not re.match(r"(sqlite|postgres|postgresql)://.", url):
+        refuse(name, "…", cure)
+    try:
+        return dict(environ.Env.db_url_config(url))
+    except (ValueError, ImproperlyConfigured):
+        refuse(name, "…", cure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """How mail leaves."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail(name: str, default: str) -> Mail:
+    """`consolemail://` prints mail; `smtp[+tls|+ssl]://[USER:PASSWORD@]HOST[:PORT]` sends it."""
+    ports = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+    cure = "write smtp+tls://USER:PASSWORD@HOST:587, or consolemail:// to print mail in the log"
+    try:
+        parts = urlsplit(text(name, default))
+        port = parts.port
+    except ValueError:
+        refuse(name, "…", cure)
+    if parts.scheme == "consolemail":
+        return Mail(backend="django.core.mail.backends.console.EmailBackend")
+    if parts.scheme not in ports or not parts.hostname:
+        refuse(name, "…", cure)
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+tls",
+        tls=parts.scheme == "smtp+ssl",
+    )
+
+
+def sentry_dsn(name: str) -> str:
+    """A Sentry DSN; "" reports nothing."""
+    value = text(name)
+    if value and not re.fullmatch(r"https?://[^\s@/]+@[^\s@/]+(/[^\s?#]*)?/\d+", value):
+        refuse(name, "…", "write the DSN that Sentry shows for the project, such as https://KEY@sentry.example/1")
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def secret(name: str, directory: Path, *, size: int = 48) -> str:
+    """The secret `name`, made once into `directory` with mode 600 where the environment has none (`size` in bytes).
 
     Two processes that start together agree: the file is complete before it gets its name, and the first one wins.
     """
@@ -87,7 +184,7 @@ def secret(name: str, directory: Path) -> str:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = directory / f".{name.lower()}.{os.getpid()}.{secrets.token_hex(4)}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(secrets.token_urlsafe(size))
         try:
             os.link(draft, path)
         except FileExistsError:

@@ -1,0 +1,180 @@
+"""What the environment says, and what happens when it says nonsense."""
+
+import os
+import runpy
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.environment import BASE_DIR
+
+OURS = ("DAYMARK_", "JWT_", "LLM_", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "HOST", "PORT", "PUBLIC_URL", "DEBUG")
+PRODUCTION = {
+    "APP_ENV": "production",
+    "PUBLIC_URL": "https://daymark.example",
+    "SECRET_KEY": "9f2c51d07a3b4e6f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f7",
+    "JWT_SECRET_KEY": "a1b2c3d4e5f60718293a4b5c6d7e8f901122334455667788990aabbccddeeff0",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without any of Daymark's variables but a `var/` of its own."""
+    for name in list(os.environ):
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DAYMARK_VAR", str(tmp_path / "var"))
+    return monkeypatch
+
+
+def load(module: str, environment: pytest.MonkeyPatch, **variables: str) -> dict[str, Any]:
+    """The settings that `module` makes of these variables; Django's own stay as they are."""
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    environment.delitem(sys.modules, "config.settings.base", raising=False)
+    return runpy.run_module(f"config.settings.{module}")
+
+
+def manage(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """`manage.py` in a process of its own, with nothing in the environment but these variables."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_an_empty_environment_serves_this_machine_alone(environment: pytest.MonkeyPatch) -> None:
+    found = load("base", environment)
+    assert (found["HOST"], found["PORT"], found["ON_LOOPBACK"], found["DEBUG"]) == ("127.0.0.1", 8000, True, False)
+    assert found["DATABASES"]["default"]["NAME"] == str(found["VAR_DIR"] / "daymark.sqlite3")
+    assert found["TRUSTED_ORIGINS"] == ["http://127.0.0.1:8000", "http://localhost:8000"]
+
+
+def test_secrets_are_made_once_for_their_owner_alone(environment: pytest.MonkeyPatch) -> None:
+    first, second = load("base", environment), load("base", environment)
+    assert first["SECRET_KEY"] == second["SECRET_KEY"] != first["JWT_SECRET_KEY"]
+    assert stat.S_IMODE((first["VAR_DIR"] / "secret_key").stat().st_mode) == 0o600
+
+
+def test_a_secret_is_read_from_its_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-a-file\n")
+    found = load("base", environment, OPENAI_API_KEY_FILE=str(tmp_path / "key"))
+    assert found["LLM_PROVIDERS"]["openai"]["api_key"] == "from-a-file"
+
+
+def test_the_public_url_sets_hosts_and_origins_together(environment: pytest.MonkeyPatch) -> None:
+    found = load("base", environment, PUBLIC_URL="https://daymark.example/")
+    assert found["ALLOWED_HOSTS"] == ["daymark.example"]
+    assert found["CSRF_TRUSTED_ORIGINS"] == found["TRUSTED_ORIGINS"] == ["https://daymark.example"]
+    assert found["SESSION_COOKIE_SECURE"]
+    assert not found["ON_LOOPBACK"]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "daymark.example"])
+def test_a_host_that_others_reach_is_not_loopback(host: str, environment: pytest.MonkeyPatch) -> None:
+    assert not load("base", environment, HOST=host)["ON_LOOPBACK"]
+
+
+@pytest.mark.parametrize("value", ['["https://a.example", "https://b.example"]', "https://a.example,https://b.example"])
+def test_origins_come_as_json_or_with_commas(value: str, environment: pytest.MonkeyPatch) -> None:
+    assert load("base", environment, CORS_ORIGINS=value)["CORS_ALLOWED_ORIGINS"] == [
+        "https://a.example",
+        "https://b.example",
+    ]
+
+
+def test_mail_is_printed_unless_a_server_is_named(environment: pytest.MonkeyPatch) -> None:
+    assert load("base", environment)["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    found = load("base", environment, EMAIL_URL="smtp+tls://me%40x.example:p%2Fw@mail.example")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("me@x.example", "p/w")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("PORT", "http", "whole number from 1 to 65535"),
+        ("PORT", "0", "whole number from 1 to 65535"),
+        ("HOST", "http://0.0.0.0", "address to listen on"),
+        ("DEBUG", "maybe", "true or false"),
+        ("PUBLIC_URL", "daymark.example", "scheme and host alone"),
+        ("PUBLIC_URL", "https://daymark.example/app", "scheme and host alone"),
+        ("PUBLIC_URL", "https://daymark.example:http", "scheme and host alone"),
+        ("PUBLIC_URL", "https://*.daymark.example", "scheme and host alone"),
+        ("DATABASE_URL", "mysql://root@localhost/daymark", "postgres://USER:PASSWORD@HOST:PORT/NAME"),
+        ("DATABASE_URL", "daymark.sqlite3", "postgres://USER:PASSWORD@HOST:PORT/NAME"),
+        ("DATABASE_URL", "postgres://db:none/daymark", "postgres://USER:PASSWORD@HOST:PORT/NAME"),
+        ("REDIS_URL", "localhost:6379", "redis://HOST:PORT/0"),
+        ("EMAIL_URL", "mail.example", "smtp+tls://USER:PASSWORD@HOST:587"),
+        ("EMAIL_URL", "smtp://mail.example:none", "smtp+tls://USER:PASSWORD@HOST:587"),
+        ("CORS_ORIGINS", '["https://a.example"', "JSON array"),
+        ("CORS_ORIGINS", "[1]", "JSON array of strings"),
+        ("CORS_ORIGINS", "*", "scheme and host alone"),
+        ("JWT_ACCESS_EXPIRE_MINUTES", "soon", "whole number from 1 to 1440"),
+        ("JWT_REFRESH_EXPIRE_DAYS", "1000", "whole number from 1 to 365"),
+        ("LLM_PROVIDER", "clippy", "claude, openai, openrouter, gemini, ollama, offline"),
+        ("OLLAMA_BASE_URL", "localhost:11434", "http://127.0.0.1:11434"),
+        ("RUN_AGENT", "sometimes", "inline, external"),
+        ("SENTRY_DSN", "https://sentry.example", "DSN"),
+        ("SECRET_KEY_FILE", "/nowhere/at/all", "readable file"),
+    ],
+)
+def test_a_malformed_value_stops_the_start_and_names_the_cure(
+    name: str, value: str, cure: str, environment: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        load("base", environment, **{name: value})
+    assert str(refusal.value).startswith(f"{name}=")
+    assert cure in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "true"),
+        ("PUBLIC_URL", ""),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "change-me-change-me-change-me-change-me"),
+        ("SECRET_KEY", "short"),
+        ("JWT_SECRET_KEY", "x" * 64),
+        ("JWT_SECRET_KEY", PRODUCTION["SECRET_KEY"]),
+    ],
+)
+def test_production_refuses_what_is_only_good_enough_at_home(
+    name: str, value: str, environment: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"^{name}="):
+        load("production", environment, **{**PRODUCTION, name: value})
+
+
+def test_a_refusal_never_shows_a_secret(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        load("base", environment, DATABASE_URL="mysql://root:hunter2@localhost/daymark")
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_refused_start_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
+    answer = manage("check", PORT="eighty", DAYMARK_VAR=str(tmp_path))
+    assert answer.returncode == 1
+    assert answer.stderr == "Daymark cannot start: PORT='eighty' is not usable: write a whole number from 1 to 65535.\n"
+
+
+def test_an_unknown_environment_stops_the_start() -> None:
+    answer = manage("check", APP_ENV="staging")
+    assert answer.returncode == 1
+    assert answer.stderr == "APP_ENV='staging' is not usable: write one of development, production, test.\n"
+
+
+def test_the_deployment_check_is_clean_in_production(tmp_path: Path) -> None:
+    answer = manage("check", "--deploy", "--fail-level", "WARNING", DAYMARK_VAR=str(tmp_path), **PRODUCTION)
+    assert (answer.returncode, answer.stderr) == (0, "")
