@@ -1,0 +1,138 @@
+"""Everything one person can own, with a marker in every text: whoever else reads the marker has found a leak."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from accounts.models import IdempotencyKey, Preferences, Session, User
+from agent.models import Conversation, Run
+from config.common import clock
+from goals.models import Goal, Task, TaskDependency
+from history.models import Change, ChangeCounter, ChangeSet
+from planning.models import DailyPlan, PlanItem, WeeklyPlan
+from tests.factories.agent import ConversationFactory, completed_run
+from tests.factories.goals import GoalFactory, TaskFactory
+from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPlanFactory
+
+OWN_APPS = ("accounts", "history", "goals", "planning", "agent")
+NOT_TEXT = {"email", "password", "time_zone", "key", "route", "body_hash", "runner", "cause", "default_provider"}
+DEADLINE = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One row of each kind, the newest where there are several."""
+
+    user: User
+    goal: Goal
+    task: Task
+    week: WeeklyPlan
+    day: DailyPlan
+    item: PlanItem
+    conversation: Conversation
+    deleted: Conversation
+    run: Run
+    change_set: ChangeSet
+    session: Session
+
+
+def world_of(user: User, *, marker: str, size: int = 1) -> World:
+    """Rows of `user`, `size` of each kind, each text naming `marker`."""
+    made = [_one(user, number) for number in range(size)]
+    _mark(user, marker)
+    last = made[-1]
+    for row in vars(last).values():
+        row.refresh_from_db()
+    return last
+
+
+def _one(user: User, number: int) -> World:
+    today = clock.now().date() - dt.timedelta(weeks=number)
+    parent = GoalFactory.create(user=user)
+    goal = GoalFactory.create(user=user, parent=parent)
+    first, task = TaskFactory.create(user=user, goal=goal), TaskFactory.create(user=user, goal=goal, due_on=today)
+    TaskDependency.objects.create(task=task, depends_on=first)
+    monday = today - dt.timedelta(days=today.weekday())
+    week = WeeklyPlanFactory.create(user=user, week_start_date=monday, focus_areas=["focus"])
+    day = DailyPlanFactory.create(user=user, date=today, weekly_plan=week)
+    PlanItemFactory.create(daily_plan=day)
+    item = PlanItemFactory.create(daily_plan=day, goal=goal, task=task)
+    conversation = ConversationFactory.create(user=user, metadata={"note": "x"})
+    deleted = ConversationFactory.create(user=user, deleted_at=clock.now())
+    run = completed_run(conversation)
+    return World(
+        user=user, goal=goal, task=task, week=week, day=day, item=item, conversation=conversation, deleted=deleted,
+        run=run, change_set=_change_set(user, goal), session=_session(user),
+    )  # fmt: skip
+
+
+def _change_set(user: User, goal: Goal) -> ChangeSet:
+    counter, _ = ChangeCounter.objects.get_or_create(user=user)
+    counter.last_seq += 1
+    counter.save()
+    now = clock.now()
+    made = ChangeSet.objects.create(
+        user=user, actor=user, seq=counter.last_seq, via="person", reason="x", state="applied", applied_at=now
+    )
+    Change.objects.create(
+        change_set=made, position=0, op="create", object_kind="goal", object_id=goal.pk, after={"title": "x"}, version=1
+    )
+    return made
+
+
+def _session(user: User) -> Session:
+    IdempotencyKey.objects.create(user=user, key=str(uuid.uuid4()), route="/", body_hash="0", answer={"a": "x"})
+    return Session.objects.create(user=user, expires_at=clock.now() + DEADLINE)
+
+
+def _mark(user: User, marker: str) -> None:
+    """Write the marker into every text of every row of the person."""
+    for app in OWN_APPS:
+        for model in apps.get_app_config(app).get_models():
+            for row in _rows_of(model, user):
+                for field in model._meta.concrete_fields:
+                    _mark_field(row, field, marker)
+                row.save()
+    for preferences in Preferences.objects.filter(user=user):
+        preferences.settings = preferences.onboarding = {"note": marker}
+        preferences.save()
+
+
+def _rows_of(model: type[models.Model], user: User) -> models.QuerySet[models.Model]:
+    rows = model._default_manager.all()
+    names = {field.name for field in model._meta.get_fields()}
+    if model is User:
+        return rows.filter(pk=user.pk)
+    for path in ("user", "run__user", "change_set__user", "task__user"):
+        if path.split("__")[0] in names:
+            return rows.filter(**{path: user})
+    return rows.none()
+
+
+def _mark_field(row: models.Model, field: models.Field, marker: str) -> None:
+    if field.name in NOT_TEXT or field.choices or field.primary_key:
+        return
+    if isinstance(field, (models.CharField, models.TextField)) and not field.unique:
+        setattr(row, field.name, f"{marker} {field.name}"[: field.max_length])
+    elif isinstance(field, models.JSONField) and getattr(row, field.name):
+        setattr(row, field.name, _marked(getattr(row, field.name), marker))
+
+
+def _marked(value: Any, marker: str) -> Any:
+    """The value with its free texts replaced; AG-UI events and settings keep their shape."""
+    match value:
+        case {"type": "TEXT_MESSAGE_CONTENT"}:
+            return {**value, "delta": marker}
+        case {"type": str()} | {"mon": list()} | {"write": str()}:
+            return value
+        case dict():
+            return {key: _marked(inner, marker) for key, inner in value.items()}
+        case list():
+            return [_marked(inner, marker) for inner in value]
+        case str():
+            return marker
+    return value
