@@ -185,6 +185,7 @@ THROTTLES = {
     "login_failed_address": (100, timedelta(minutes=15)),
     "register_address": (30, timedelta(hours=1)),
     "password_reset_account": (5, timedelta(hours=1)),
+    "password_reset_address": (100, timedelta(hours=1)),
     "send_person": (60, timedelta(minutes=1)),
 }
 IDEMPOTENCY_STORE = "accounts.idempotency.DatabaseStore"
@@ -270,24 +271,24 @@ def _provider(
 
 LLM_PROVIDERS = {
     "claude": _provider(
-        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "https://api.anthropic.com", "CLAUDE_MODEL", "claude-sonnet-4-5"
+        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "https://api.anthropic.com", "CLAUDE_MODEL", "claude-sonnet-5-5"
     ),
     "openai": _provider(
-        "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1", "OPENAI_MODEL", "gpt-4o-mini"
+        "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1", "OPENAI_MODEL", "gpt-5.4-mini"
     ),
     "openrouter": _provider(
         "OPENROUTER_API_KEY",
         "OPENROUTER_BASE_URL",
         "https://openrouter.ai/api/v1",
         "OPENROUTER_MODEL",
-        "anthropic/claude-sonnet-4.5",
+        "openrouter/auto",
     ),
     "gemini": _provider(
         "GEMINI_API_KEY",
         "GEMINI_BASE_URL",
         "https://generativelanguage.googleapis.com/v1beta/openai",
         "GEMINI_MODEL",
-        "gemini-2.5-flash",
+        "gemini-flash-latest",
     ),
     "ollama": _provider(None, "OLLAMA_BASE_URL", "", "OLLAMA_MODEL", "llama3.2"),
     "offline": _provider(None, None, "", None, "rules"),
