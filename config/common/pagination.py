@@ -7,12 +7,11 @@ is made total by the id, nulls come last in both directions, and an unknown orde
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.expressions import BaseExpression
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -20,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from config.common.errors import ValidationFailed
+from config.common.querysets import LARGEST_ID
 
 ColumnType = Literal["text", "integer", "date", "instant"]
 DEFAULT_SIZE = 50
@@ -39,9 +39,11 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """A place between two rows."""
+    """A place in the list: at a row that may be gone by now."""
 
     backwards: bool
+    inclusive: bool
+    """Whether the row itself, should it still be there, is on the page."""
     value: Any
     pk: int
 
@@ -49,28 +51,24 @@ class Cursor:
 class KeysetPagination(BasePagination):
     """DRF pagination by (ordering column, id) instead of an offset."""
 
-    def paginate_queryset(self, queryset: QuerySet[Model], request: Request, view: Any = None) -> list[Model]:
-        """One page; `page_size`, `cursor` and `ordering` come from the query string."""
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """One page; `page_size`, `cursor` and `ordering` come from the query string. Raises ValidationFailed."""
         self.request = request
-        self.name, self.descending, self.column = _ordering_of(request, view)
-        self.size = _size_of(request)
-        self.cursor = _decode(request.query_params.get("cursor"), self.name, self.descending, self.column)
-        key = ANNOTATION if isinstance(self.column.source, BaseExpression) else str(self.column.source)
-        if key == ANNOTATION:
-            queryset = queryset.annotate(**{ANNOTATION: self.column.source})
-        self.key = key
+        self.order = _order_of(request, view)
+        self.cursor = _decode(request.query_params.get("cursor"), self.order)
+        size = _size_of(request)
         backwards = self.cursor is not None and self.cursor.backwards
+        if isinstance(self.order.column.source, BaseExpression):
+            queryset = queryset.annotate(**{ANNOTATION: self.order.column.source})
         if self.cursor is not None:
-            queryset = queryset.filter(_beyond(key, self.cursor, self.descending != backwards, backwards))
-        rows = list(_ordered(queryset, key, self.descending, backwards)[: self.size + 1])
-        more = len(rows) > self.size
-        rows = rows[: self.size]
+            queryset = queryset.filter(_beyond(self.order, self.cursor))
+        found = list(queryset.order_by(*self.order.terms(backwards))[: size + 1])
+        more, self.rows = len(found) > size, found[:size]
         if backwards:
-            rows.reverse()
-        self.has_next = more if not backwards else True
+            self.rows.reverse()
+        self.has_next = backwards or more
         self.has_previous = more if backwards else self.cursor is not None
-        self.rows = rows
-        return rows
+        return self.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with links to its neighbours."""
@@ -98,18 +96,53 @@ class KeysetPagination(BasePagination):
     def _link(self, backwards: bool) -> str | None:
         if not (self.has_previous if backwards else self.has_next):
             return None
-        if not self.rows:
-            return None
-        row = self.rows[0 if backwards else -1]
-        token = _encode(self.name, self.descending, backwards, getattr(row, self.key), row.pk)
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", token)
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", self._token(backwards))
+
+    def _token(self, backwards: bool) -> str:
+        if self.rows:
+            row = self.rows[0 if backwards else -1]
+            return _encode(
+                self.order, Cursor(backwards=backwards, inclusive=False, value=getattr(row, self.order.key), pk=row.pk)
+            )
+        # Every row on this side has gone meanwhile: the way back begins with the row the cursor stood at.
+        assert self.cursor is not None  # noqa: S101  (a page without rows has neighbours only behind a cursor)
+        return _encode(self.order, replace(self.cursor, backwards=backwards, inclusive=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    """The asked ordering."""
+
+    name: str
+    descending: bool
+    column: Column
+
+    @property
+    def label(self) -> str:
+        """As the query string has it: "-created_at"."""
+        return ("-" if self.descending else "") + self.name
+
+    @property
+    def key(self) -> str:
+        """The attribute that holds a row's value."""
+        return ANNOTATION if isinstance(self.column.source, BaseExpression) else self.column.source
+
+    def terms(self, backwards: bool) -> tuple[Any, ...]:
+        """For `order_by`: nulls last (first when walking backwards), the id last."""
+        falling = self.descending != backwards
+        tie = "-id" if falling else "id"
+        if not self.column.nullable:  # naming a place for nulls would keep the database from its index
+            return (f"-{self.key}" if falling else self.key), tie
+        nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+        column = F(self.key)
+        return (column.desc(**nulls) if falling else column.asc(**nulls)), tie
 
 
 def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
-def _ordering_of(request: Request, view: Any) -> tuple[str, bool, Column]:
+def _order_of(request: Request, view: Any) -> _Order:
     orderings: Mapping[str, Column] = view.orderings
     asked = request.query_params.get("ordering") or view.default_ordering
     name = asked.removeprefix("-")
@@ -117,61 +150,49 @@ def _ordering_of(request: Request, view: Any) -> tuple[str, bool, Column]:
         raise ValidationFailed.on(
             "ordering", "invalid_choice", "Order by one of: " + ", ".join(sorted(orderings)) + "."
         )
-    return name, asked.startswith("-"), orderings[name]
+    return _Order(name=name, descending=asked.startswith("-"), column=orderings[name])
 
 
 def _size_of(request: Request) -> int:
     raw = request.query_params.get("page_size", str(DEFAULT_SIZE))
-    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= LARGEST_SIZE:
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 3 or not 1 <= int(raw) <= LARGEST_SIZE:
         raise ValidationFailed.on("page_size", "invalid", f"page_size is a whole number from 1 to {LARGEST_SIZE}.")
     return int(raw)
 
 
-def _ordered(queryset: QuerySet[Model], key: str, descending: bool, backwards: bool) -> QuerySet[Model]:
-    falling = descending != backwards
-    column = F(key)
-    if backwards:
-        order = column.desc(nulls_first=True) if falling else column.asc(nulls_first=True)
-    else:
-        order = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
-    if not queryset.model._meta.pk or key in {"id", "pk"}:
-        return queryset.order_by(order)
-    return queryset.order_by(order, "-id" if falling else "id")
-
-
-def _beyond(key: str, cursor: Cursor, falling: bool, backwards: bool) -> Q:
+def _beyond(order: _Order, cursor: Cursor) -> Q:
     """The rows on the far side of the cursor, nulls being last (so first when walking backwards)."""
-    step = "lt" if falling else "gt"
-    tie = Q(**{f"id__{step}": cursor.pk})
-    if cursor.value is None:
+    key, value, backwards = order.key, cursor.value, cursor.backwards
+    step = "lt" if order.descending != backwards else "gt"
+    tie = Q(**{f"id__{step}{'e' if cursor.inclusive else ''}": cursor.pk})
+    if value is None:
         same = Q(**{f"{key}__isnull": True}) & tie
         return same | Q(**{f"{key}__isnull": False}) if backwards else same
     # The first, redundant bound lets the index be entered at the cursor.
-    beyond = Q(**{f"{key}__{step}e": cursor.value}) & (
-        Q(**{f"{key}__{step}": cursor.value}) | (Q(**{key: cursor.value}) & tie)
-    )
-    return beyond if backwards else beyond | Q(**{f"{key}__isnull": True})
+    beyond = Q(**{f"{key}__{step}e": value}) & (Q(**{f"{key}__{step}": value}) | (Q(**{key: value}) & tie))
+    if backwards or not order.column.nullable:
+        return beyond
+    return beyond | Q(**{f"{key}__isnull": True})
 
 
-def _encode(name: str, descending: bool, backwards: bool, value: Any, pk: int) -> str:
-    if isinstance(value, (datetime, date)):
-        value = value.isoformat()
-    elif isinstance(value, Decimal):
-        value = int(value)
-    packed = json.dumps([("-" if descending else "") + name, int(backwards), value, pk], separators=(",", ":"))
-    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+def _encode(order: _Order, cursor: Cursor) -> str:
+    value = cursor.value.isoformat() if isinstance(cursor.value, date) else cursor.value
+    place = [order.label, 2 * cursor.backwards + cursor.inclusive, value, cursor.pk]
+    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _decode(token: str | None, name: str, descending: bool, column: Column) -> Cursor | None:
+def _decode(token: str | None, order: _Order) -> Cursor | None:
     if not token:
         return None
     try:
         packed = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        ordering, backwards, value, pk = json.loads(packed)
-        if ordering != ("-" if descending else "") + name or type(pk) is not int or not 0 < pk < 2**63:
+        label, mode, value, pk = json.loads(packed)
+        if label != order.label or type(mode) is not int or type(pk) is not int:
             raise ValueError("another list's cursor")
-        return Cursor(backwards=bool(backwards), value=_typed(value, column), pk=pk)
-    except (ValueError, TypeError, RecursionError) as error:
+        if not 0 <= mode < 4 or not 0 < pk <= LARGEST_ID:
+            raise ValueError("no place in any list")
+        return Cursor(backwards=mode >= 2, inclusive=bool(mode % 2), value=_typed(value, order.column), pk=pk)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ValidationFailed.on("cursor", "invalid", "This cursor does not belong to this list.") from error
 
 
@@ -179,7 +200,7 @@ def _typed(value: Any, column: Column) -> Any:
     """The cursor's value as the column has it. Raises ValueError for anything the database could refuse."""
     if value is None and column.nullable:
         return None
-    if column.type == "integer" and type(value) is int and abs(value) < 2**63:
+    if column.type == "integer" and type(value) is int and abs(value) <= LARGEST_ID:
         return value
     if isinstance(value, str) and "\x00" not in value:
         match column.type:
@@ -188,7 +209,7 @@ def _typed(value: Any, column: Column) -> Any:
             case "instant":
                 instant = datetime.fromisoformat(value)
                 if instant.tzinfo is not None:
-                    return instant
+                    return instant.astimezone(UTC)
             case "text":
                 value.encode("utf-8")
                 return value

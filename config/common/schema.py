@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 
@@ -20,21 +21,49 @@ class ErrorSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     status_code = serializers.IntegerField()
     code = serializers.CharField()
-    errors = FieldErrorSerializer(many=True)
+    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment]  # DRF's metaclass takes it off the class
     request_id = serializers.CharField(allow_blank=True)
     current = serializers.IntegerField(required=False, help_text="version_mismatch only: the version stored now")
 
 
 class DaymarkSchema(AutoSchema):
-    """Adds what every operation can answer. A view adds more by `extra_statuses = {"create": (409,)}` per action or method."""
+    """Adds what every operation can answer.
+
+    A view adds more by `extra_statuses = {"create": (409,)}` per action or method, and names its input as `input_class`
+    where that differs from its output.
+    """
+
+    def get_request_serializer(self) -> Any:
+        """The view's `input_class`, else as drf-spectacular finds it."""
+        found = getattr(self.view, "input_class", None)
+        return found if found is not None else super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """The view's own answers and the errors its method can meet."""
-        found = super().get_response_serializers()
+        found: Any = super().get_response_serializers()
         answers = dict(found) if isinstance(found, dict) else {self._success_status(found): found}
         for status in self._error_statuses():
             answers.setdefault(status, ErrorSerializer)
+        if self._is_versioned_read():
+            answers.setdefault(304, OpenApiResponse(description="`If-None-Match` names the present version."))
         return answers
+
+    def get_override_parameters(self) -> Any:
+        """The headers every operation of its kind understands."""
+        found = list(super().get_override_parameters())
+        if self.method == "POST" and getattr(self.view, "honours_idempotency_key", False):
+            found.append(_header("Idempotency-Key", "The same key and body again answer as the first time did."))
+        if self._is_versioned_write():
+            found.append(_header("If-Match", "The ETag that was read; 412 where it is no longer current."))
+        if self._is_versioned_read():
+            found.append(_header("If-None-Match", "The ETag at hand; 304 where it is still current."))
+        return found
+
+    def _is_versioned_read(self) -> bool:
+        return bool(getattr(self.view, "versioned", False)) and self.method == "GET" and "{" in self.path
+
+    def _is_versioned_write(self) -> bool:
+        return bool(getattr(self.view, "versioned", False)) and self.method in {"PUT", "PATCH", "DELETE"}
 
     def _success_status(self, serializer: Any) -> int:
         if self.method == "DELETE" or serializer is None:
@@ -50,7 +79,11 @@ class DaymarkSchema(AutoSchema):
             statuses |= {401, 403}
         if "{" in self.path:
             statuses.add(404)
-        if getattr(view, "versioned", False) and self.method in {"PUT", "PATCH", "DELETE"}:
+        if self._is_versioned_write():
             statuses.add(412)
         action = getattr(view, "action", None) or (self.method or "").lower()
         return statuses | set(getattr(view, "extra_statuses", {}).get(action, ()))
+
+
+def _header(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=False, description=description)

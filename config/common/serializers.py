@@ -1,0 +1,119 @@
+"""What inputs and outputs of the API share: quick flat rendering, and fields that need more than DRF's own."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any, cast
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+FIRST_DATE = date(1900, 1, 1)
+LAST_DATE = date(2200, 12, 31)
+LONGEST_TITLE = 500
+LONGEST_TEXT = 20_000
+
+Render = Callable[[Any], Any]
+RENDERED_AS_THEY_ARE = (
+    serializers.BooleanField,
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.FloatField,
+    serializers.IntegerField,
+    serializers.JSONField,
+)
+
+
+class FlatSerializer(serializers.Serializer[Any]):
+    """An output: reads the declared fields straight off the row, an order of magnitude quicker than DRF's binding.
+
+    `source` is a dotted attribute path; a field of another kind than the plain ones renders itself.
+    """
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The row as JSON values."""
+        return {name: render(read(instance)) for name, read, render in _plan_of(type(self))}
+
+
+def read_input(
+    kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False
+) -> Mapping[str, Any]:
+    """The validated body, unknown fields dropped; `partial`: nothing is required. Raises ValidationError (400)."""
+    form = kind(data=request.data, partial=partial)
+    form.is_valid(raise_exception=True)
+    return cast(Mapping[str, Any], form.validated_data)
+
+
+def instant_text(value: datetime) -> str:
+    """An instant as the API writes it: UTC, such as 2026-03-04T09:30:00Z."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class TitleField(serializers.CharField):
+    """A required title: not blank, one line's worth."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_TITLE, **options})
+
+
+class TextField(serializers.CharField):
+    """A longer text, optional, bounded; kept as it was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        bounds = {"max_length": LONGEST_TEXT, "allow_blank": True, "required": False, "trim_whitespace": False}
+        super().__init__(**{**bounds, **options})
+
+
+class ReferenceField(serializers.IntegerField):
+    """The id of another object of the same person. Any whole number will do: the service says `does_not_exist`."""
+
+
+class CivilDateField(serializers.DateField):
+    """A date between the years 1900 and 2200."""
+
+    default_error_messages = {"out_of_range": "Dates are from the years 1900 to 2200."}
+
+    def to_internal_value(self, value: Any) -> date:
+        """The date. Raises ValidationError."""
+        day: date = super().to_internal_value(value)
+        if not FIRST_DATE <= day <= LAST_DATE:
+            self.fail("out_of_range")
+        return day
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant between the years 1900 and 2200. It must say its offset: a bare local time names no instant."""
+
+    default_error_messages = {
+        "out_of_range": "Instants are from the years 1900 to 2200.",
+        "no_offset": "Say the offset from UTC, such as 2026-03-04T09:30:00Z or 2026-03-04T10:30:00+01:00.",
+    }
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """The instant in UTC. Raises ValidationError."""
+        if value.tzinfo is None:
+            self.fail("no_offset")
+        try:
+            instant = value.astimezone(UTC)
+        except OverflowError:
+            self.fail("out_of_range")
+        if not FIRST_DATE <= instant.date() <= LAST_DATE:
+            self.fail("out_of_range")
+        return instant
+
+
+@cache
+def _plan_of(kind: type[FlatSerializer]) -> tuple[tuple[str, Render, Render], ...]:
+    fields: Mapping[str, serializers.Field[Any, Any, Any, Any]] = kind().get_fields()
+    return tuple((name, attrgetter(field.source or name), _render_of(field)) for name, field in fields.items())
+
+
+def _render_of(field: serializers.Field[Any, Any, Any, Any]) -> Render:
+    if isinstance(field, serializers.DateTimeField):
+        return lambda value: None if value is None else instant_text(value)
+    if isinstance(field, (serializers.DateField, serializers.TimeField)):
+        return lambda value: None if value is None else value.isoformat()
+    if isinstance(field, RENDERED_AS_THEY_ARE):
+        return lambda value: value
+    return lambda value: None if value is None else field.to_representation(value)

@@ -1,0 +1,1 @@
+"""Pages of goals: `goals` and `tasks`."""
