@@ -25,7 +25,7 @@ DEADLINE = dt.timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """One row of each kind, the newest where there are several."""
+    """One row of each kind."""
 
     user: User
     goal: Goal
@@ -41,13 +41,14 @@ class World:
 
 
 def world_of(user: User, *, marker: str, size: int = 1) -> World:
-    """Rows of `user`, `size` of each kind, each text naming `marker`."""
-    made = [_one(user, number) for number in range(size)]
+    """Rows of `user`, `size` more of each kind, each text naming `marker`."""
+    have = WeeklyPlan.objects.for_user(user).count()
+    made = [_one(user, number) for number in range(have, have + size)]
     _mark(user, marker)
-    last = made[-1]
-    for row in vars(last).values():
+    first = made[0]
+    for row in vars(first).values():
         row.refresh_from_db()
-    return last
+    return first
 
 
 def _one(user: User, number: int) -> World:
