@@ -190,7 +190,7 @@ class EventStreamRenderer(BaseRenderer):
 class RunEventsView(DaymarkAPIView):
     """A run's log as server-sent events."""
 
-    renderer_classes = [EventStreamRenderer, JSONRenderer]
+    renderer_classes = [JSONRenderer, EventStreamRenderer]  # JSON unless a stream is asked for: errors, OPTIONS
 
     @extend_schema(
         operation_id="runs_events",

@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from config.common.errors import DaymarkError, FieldError, Throttled
+from config.common.errors import DaymarkError, FieldError, Throttled, Unauthenticated
 from config.common.middleware import request_id_of
 
 CODES = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "throttled"}
@@ -23,6 +23,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         answer = Response(_body_of(error, request), status=error.status)
         if isinstance(error, Throttled):
             answer["Retry-After"] = str(error.retry_after)
+        elif isinstance(error, Unauthenticated):
+            answer["WWW-Authenticate"] = "Bearer"
     elif isinstance(error, (Http404, PermissionDenied)):
         status = 404 if isinstance(error, Http404) else 403
         answer = Response(body(request, status, sentence_for(status)), status=status)
@@ -30,6 +32,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         answer = _framework_answer(error, request)
     else:
         return None
+    answer.content_type = "application/json"  # also where the view would have answered with an event stream
     set_rollback()
     return answer
 
@@ -81,7 +84,8 @@ def _framework_answer(error: exceptions.APIException, request: HttpRequest) -> R
         detail = errors[0]["detail"] if len(errors) == 1 else "The input is not valid."
     elif error.status_code in {405, 406, 415}:
         code = {405: "method_not_allowed", 406: "not_acceptable", 415: "unsupported_media_type"}[error.status_code]
-    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    challenge = getattr(error, "auth_header", None)
+    headers = {"WWW-Authenticate": challenge} if challenge else {}
     wait = getattr(error, "wait", None)
     if wait:
         headers["Retry-After"] = str(int(wait))
