@@ -1,8 +1,9 @@
 """REST routes of goals and tasks."""
 
 from typing import cast
+from zoneinfo import ZoneInfo
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models.functions import Coalesce
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,20 +14,22 @@ from config.common.pagination import Column
 from config.common.serializers import read_input
 from goals.domain import GoalFields, TaskFields
 from goals.models import Goal, Priority, Task
-from goals.selectors import get_goal_for, get_task_for, goals_for, tasks_for, with_progress
+from goals.querysets import due_date, urgency
+from goals.selectors import get_goal_for, get_task_for, goals_for, tasks_for, with_progress, zone_of
 from goals.serializers import GoalInput, GoalSerializer, TaskInput, TaskSerializer
 from goals.services import create_goal, create_task, delete_goal, delete_task, update_goal, update_task
 from history.actors import api_actor
 
-URGENCY = Case(
-    *(When(priority=name, then=Value(rank)) for rank, name in enumerate(Priority.values)), output_field=IntegerField()
-)
 SHARED_ORDERINGS = {
     "created_at": Column(source="created_at", type="instant"),
     "updated_at": Column(source="updated_at", type="instant"),
     "title": Column(source="title", type="text"),
-    "priority": Column(source=URGENCY, type="integer"),
+    "priority": Column(source=urgency(), type="integer"),
 }
+
+
+def _due_date_of(request: Request) -> Coalesce:
+    return due_date(ZoneInfo(zone_of(person(request))))
 
 
 class GoalViewSet(DaymarkViewSet):
@@ -98,6 +101,7 @@ class TaskViewSet(DaymarkViewSet):
     search_fields = ("title", "notes")
     orderings = {
         **SHARED_ORDERINGS,
+        "due": Column(source=_due_date_of, type="date", nullable=True),
         "due_on": Column(source="due_on", type="date", nullable=True),
         "due_at": Column(source="due_at", type="instant", nullable=True),
         "estimate_minutes": Column(source="estimate_minutes", type="integer", nullable=True),

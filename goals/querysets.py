@@ -1,11 +1,28 @@
 """Querysets of goals."""
 
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Self
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 
 from config.common.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
     from goals.models import Goal, Task  # noqa: F401  (the type arguments below)
+
+RISING_URGENCY = ("low", "medium", "high", "urgent")
+
+
+def urgency() -> Case:
+    """The rank of the priority: 0 for low to 3 for urgent."""
+    ranks = (When(priority=name, then=Value(rank)) for rank, name in enumerate(RISING_URGENCY))
+    return Case(*ranks, output_field=IntegerField())
+
+
+def due_date(zone: tzinfo | None = None) -> Coalesce:
+    """The civil date a task is due on; an instant counts in `zone` (None: the zone Django is in at the moment)."""
+    return Coalesce("due_on", TruncDate("due_at", tzinfo=zone))
 
 
 class GoalQuerySet(OwnedQuerySet["Goal"]):
@@ -15,6 +32,10 @@ class GoalQuerySet(OwnedQuerySet["Goal"]):
         """Being worked on."""
         return self.filter(status="active")
 
+    def by_urgency(self) -> Self:
+        """The most urgent first, then by target."""
+        return self.order_by(urgency().desc(), F("target_on").asc(nulls_last=True), "title", "id")
+
 
 class TaskQuerySet(OwnedQuerySet["Task"]):
     """Tasks of one person."""
@@ -22,3 +43,11 @@ class TaskQuerySet(OwnedQuerySet["Task"]):
     def open(self) -> Self:
         """Still to be done."""
         return self.filter(status__in=("todo", "in_progress"))
+
+    def overdue(self, today: date, now: datetime) -> Self:
+        """Due before `today`, the person's own, or before the instant `now`; done ones too: combine with `open`."""
+        return self.filter(Q(due_on__lt=today) | Q(due_at__lt=now))
+
+    def by_due(self) -> Self:
+        """What is due first, then the most urgent; without a due date last."""
+        return self.order_by(due_date().asc(nulls_last=True), urgency().desc(), "id")

@@ -15,6 +15,8 @@ class ChangeSetQuerySet(OwnedQuerySet["ChangeSet"]):
         """By `seq`, the order in which they were committed."""
         return self.order_by("-seq")
 
-    def touching(self, object_kind: str, object_id: int) -> Self:
-        """Those that changed this object."""
-        return self.filter(changes__object_kind=object_kind, changes__object_id=object_id).distinct()
+    def touching(self, object_kind: str, object_id: int | None = None) -> Self:
+        """Those that changed this object (None: any of its kind)."""
+        changes = self.model._meta.get_field("changes").related_model._default_manager
+        same = changes.filter(object_kind=object_kind, **({} if object_id is None else {"object_id": object_id}))
+        return self.filter(pk__in=same.values("change_set"))

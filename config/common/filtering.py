@@ -45,8 +45,12 @@ class Filter(ABC):
 
     def condition(self, name: str, raw: str) -> Q:
         """The rows to keep. Raises ValidationFailed."""
+        return Q(**{self.lookup or name: self.value_of(name, raw)})
+
+    def value_of(self, name: str, raw: str) -> Any:
+        """The value of the parameter `name`. Raises ValidationFailed."""
         try:
-            return Q(**{self.lookup or name: self.read(raw)})
+            return self.read(raw)
         except ValueError as error:
             raise ValidationFailed.on(name, "invalid", str(error)) from error
 

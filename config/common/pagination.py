@@ -6,7 +6,7 @@ is made total by the id, nulls come last in both directions, and an unknown orde
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -31,8 +31,8 @@ ANNOTATION = "ordering_key"
 class Column:
     """Something a list can be ordered by."""
 
-    source: str | BaseExpression
-    """A column's name, or an expression such as a rank by urgency."""
+    source: str | BaseExpression | Callable[[Request], BaseExpression]
+    """A column's name, an expression such as a rank by urgency, or one that depends on who asks."""
     type: ColumnType
     nullable: bool = False
 
@@ -58,8 +58,11 @@ class KeysetPagination(BasePagination):
         self.cursor = _decode(request.query_params.get("cursor"), self.order)
         size = _size_of(request)
         backwards = self.cursor is not None and self.cursor.backwards
-        if isinstance(self.order.column.source, BaseExpression):
-            queryset = queryset.annotate(**{ANNOTATION: self.order.column.source})
+        source = self.order.column.source
+        if not isinstance(source, str):
+            queryset = queryset.annotate(
+                **{ANNOTATION: source if isinstance(source, BaseExpression) else source(request)}
+            )
         if self.cursor is not None:
             queryset = queryset.filter(_beyond(self.order, self.cursor))
         found = list(queryset.order_by(*self.order.terms(backwards))[: size + 1])
@@ -125,7 +128,7 @@ class _Order:
     @property
     def key(self) -> str:
         """The attribute that holds a row's value."""
-        return ANNOTATION if isinstance(self.column.source, BaseExpression) else self.column.source
+        return self.column.source if isinstance(self.column.source, str) else ANNOTATION
 
     def terms(self, backwards: bool) -> tuple[Any, ...]:
         """For `order_by`: nulls last (first when walking backwards), the id last."""
