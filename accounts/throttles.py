@@ -4,6 +4,7 @@ One atomic statement counts, in Redis where there is one. A window starts with i
 Subjects are kept as keyed digests: no address or mail can be read back.
 """
 
+import ipaddress
 import logging
 import math
 from collections.abc import Callable
@@ -52,6 +53,18 @@ def give_back(scope: str, subject: str) -> None:
     """Take back one try: it turned out not to be of the kind that counts."""
     digest, period = _digest(subject), settings.THROTTLES[scope][1]
     _either(lambda client: _take_in_redis(client, scope, digest, period), lambda: _take_from_row(scope, digest))
+
+
+def network_of(address: str) -> str:
+    """The subject for a client's address: an IPv6 customer has a whole /64 to come from, so that counts as one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _digest(subject: str) -> str:

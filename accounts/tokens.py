@@ -6,6 +6,7 @@ A pair is a function of its row, so that parallel refreshes can all be answered 
 import re
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from jwt.utils import base64url_decode, base64url_encode
@@ -26,14 +27,14 @@ class AccessToken(Token):
     """Lets its bearer in for minutes."""
 
     token_type = "access"  # noqa: S105  (a claim, not a secret)
-    lifetime = api_settings.ACCESS_TOKEN_LIFETIME
+    lifetime: timedelta = api_settings.ACCESS_TOKEN_LIFETIME
 
 
 class RefreshToken(Token):
     """Buys the next pair, once."""
 
     token_type = "refresh"  # noqa: S105  (a claim, not a secret)
-    lifetime = api_settings.REFRESH_TOKEN_LIFETIME
+    lifetime: timedelta = api_settings.REFRESH_TOKEN_LIFETIME
 
 
 @dataclass(frozen=True, kw_only=True)

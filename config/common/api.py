@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.common import idempotency
 from config.common.errors import ValidationFailed, VersionMismatch
+from config.common.rollback import rollback_scope
 
 KEPT_HEADERS = ("ETag", "Location")
 
@@ -26,10 +27,14 @@ class IdempotentMixin(APIView):
         """As DRF does it; a POST with a key is wrapped."""
         if request.method != "POST" or not self.honours_idempotency_key or "Idempotency-Key" not in request.headers:
             return super().dispatch(request, *args, **kwargs)
-        with transaction.atomic():
-            response = super().dispatch(request, *args, **kwargs)
+        with rollback_scope() as works:
+            with transaction.atomic():
+                response = super().dispatch(request, *args, **kwargs)
+                if response.status_code >= status.HTTP_400_BAD_REQUEST:
+                    transaction.set_rollback(True)
             if response.status_code >= status.HTTP_400_BAD_REQUEST:
-                transaction.set_rollback(True)
+                for work in works:
+                    work()
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +44,7 @@ class IdempotentMixin(APIView):
         if request.method != "POST" or raw is None or not self.honours_idempotency_key:
             return
         key = idempotency.checked_key(raw)
-        answer = idempotency.store().begin(request.user.pk, key, request.path, idempotency.hash_of(request.data))
+        answer = idempotency.store().begin(person(request).pk, key, request.path, idempotency.hash_of(request.data))
         if answer is not None:
             raise Replay(answer)
 
@@ -59,7 +64,7 @@ class IdempotentMixin(APIView):
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
             body = response.rendered_content if hasattr(response, "rendered_content") else b"null"
             answer = idempotency.Answer(status=response.status_code, body=_plain(body), headers=headers)
-            idempotency.store().finish(request.user.pk, request.headers["Idempotency-Key"], request.path, answer)
+            idempotency.store().finish(person(request).pk, request.headers["Idempotency-Key"], request.path, answer)
         return response
 
 

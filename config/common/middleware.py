@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
@@ -36,10 +37,14 @@ def request_id_of(request: HttpRequest) -> str:
 class SelectiveGZipMiddleware(GZipMiddleware):
     """Compresses answers over 1 KB; never streams (they must arrive at once) and never auth (BREACH)."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress where it is worth it and safe."""
-        if response.streaming or request.path.startswith(NEVER_COMPRESSED):
+        if not isinstance(response, HttpResponse) or request.path.startswith(NEVER_COMPRESSED):
             return response
         if len(response.content) < SMALLEST_COMPRESSED:
             return response
-        return super().process_response(request, response)
+        etag = response.get("ETag")
+        smaller = super().process_response(request, response)
+        if etag:
+            smaller["ETag"] = etag  # it names the object's version, not these bytes: never `W/"3"`
+        return smaller
