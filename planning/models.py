@@ -35,6 +35,7 @@ class WeeklyPlan(Owned, Timestamped, Versioned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "week_start_date"], name="weekly_plan_once_a_week"),
+            models.CheckConstraint(condition=Q(status__in=PlanStatus.values), name="weekly_plan_status_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +58,10 @@ class DailyPlan(Owned, Timestamped, Versioned):
     objects = DailyPlanQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "date"], name="daily_plan_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "date"], name="daily_plan_once_a_day"),
+            models.CheckConstraint(condition=Q(status__in=PlanStatus.values), name="daily_plan_status_is_known"),
+        ]
 
     def __str__(self) -> str:
         return str(self.date)
@@ -106,6 +110,10 @@ class PlanItem(Owned, Timestamped, Versioned):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="plan_item_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(status__in=("todo", "in_progress", "done", "skipped")), name="plan_item_status_is_known"
+            ),
+            models.CheckConstraint(condition=Q(priority__in=Priority.values), name="plan_item_priority_is_known"),
             models.CheckConstraint(
                 condition=Q(status="done", completed_at__isnull=False)
                 | (~Q(status="done") & Q(completed_at__isnull=True)),

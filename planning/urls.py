@@ -1,6 +1,27 @@
 """Routes of planning."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from planning.api import (
+    DailyPlanViewSet,
+    DayByDateView,
+    PlanItemViewSet,
+    TodayView,
+    WeekByDateView,
+    WeeklyPlanViewSet,
+)
+
+router = SimpleRouter(trailing_slash=False)
+router.register("weekly-plans", WeeklyPlanViewSet, basename="weekly-plan")
+router.register("daily-plans", DailyPlanViewSet, basename="daily-plan")
+router.register("plan-items", PlanItemViewSet, basename="plan-item")
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    # First, so that "today" is not taken for an id.
+    path("daily-plans/today", TodayView.as_view(), name="daily-plan-today"),
+    path("daily-plans/by-date/<str:date>", DayByDateView.as_view(), name="daily-plan-by-date"),
+    path("weekly-plans/by-date/<str:date>", WeekByDateView.as_view(), name="weekly-plan-by-date"),
+    *router.urls,
+]
 page_urlpatterns: list[URLPattern | URLResolver] = []

@@ -7,6 +7,7 @@ from typing import Any, Unpack
 from accounts.models import User
 from config.common.api import require_version
 from config.common.errors import NotFound, ValidationFailed
+from goals.services.rules import refuse_long_text
 from history.domain import Actor
 from history.services import ChangeLog, recording
 from planning.domain import DayChanges, DayFields
@@ -77,6 +78,7 @@ def day_within(log: ChangeLog, day: date) -> DailyPlan:
 def make_day(log: ChangeLog, day: date, fields: DayFields) -> DailyPlan:
     """A new plan of a date that has none. Raises ValidationFailed."""
     user = log.actor.user
+    refuse_long_text(fields, "summary")
     _check_week(user, fields, day)
     own = {name: value for name, value in fields.items() if name != "weekly_plan"}
     plan = DailyPlan.objects.create(user=user, date=day, weekly_plan=_week_with(user, day), **own)
@@ -101,6 +103,7 @@ def owned_day_or_invalid(user: User, plan_id: object, field: str = "daily_plan")
 
 def _change(log: ChangeLog, plan: DailyPlan, changes: DayFields, day: date) -> None:
     user = log.actor.user
+    refuse_long_text(changes, "summary")
     values: dict[str, Any] = {name: value for name, value in changes.items() if name != "weekly_plan"}
     _check_week(user, changes, day)
     week_before = plan.weekly_plan_id

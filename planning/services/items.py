@@ -10,6 +10,7 @@ from accounts.models import User
 from config.common.api import require_version
 from config.common.errors import ValidationFailed
 from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
+from goals.services.rules import refuse_bad_title, refuse_long_text
 from history.domain import Actor, quoted
 from history.services import ChangeLog, recording
 from planning.domain import STEP, ItemChanges, ItemFields, is_near
@@ -31,15 +32,10 @@ def create_item(
             raise ValidationFailed.on("daily_plan", "invalid", "Send date or daily_plan, not both.")
         day = day_named(log, date=date, daily_plan=daily_plan)
         log.reason = f"Item {quoted(title)} added to {day.date}"
-        values = _checked(actor.user, day, fields)
-        status = values.get("status", PlanItem.Status.TODO)
+        values = _checked(actor.user, day, {**fields, "title": title})
+        completed_at = completion_of(values.get("status", PlanItem.Status.TODO), None)
         item = PlanItem.objects.create(
-            user=actor.user,
-            daily_plan=day,
-            title=title,
-            position=end_of(day),
-            completed_at=completion_of(status, None),
-            **values,
+            user=actor.user, daily_plan=day, position=end_of(day), completed_at=completed_at, **values
         )
         log.created(item)
         follow_status(log, item, PlanItem.Status.TODO)
@@ -117,16 +113,14 @@ def to_end_of(day: DailyPlan) -> dict[str, Any]:
     return {"daily_plan_id": day.pk, "position": end_of(day), "start_at": None}
 
 
-def _checked(user: User, day: DailyPlan, fields: ItemFields | ItemChanges) -> dict[str, Any]:
+def _checked(user: User, day: DailyPlan, given: Mapping[str, Any]) -> dict[str, Any]:
     """The item's own columns; ids are the person's and the time fits the day. Raises ValidationFailed."""
-    given: Mapping[str, Any] = fields
+    refuse_bad_title({"title": "unchanged", **given})
+    refuse_long_text(given, "notes")
     values = {name: value for name, value in given.items() if name not in {"goal", "task", "date", "daily_plan"}}
-    if "goal" in given:
-        goal_id = given["goal"]
-        values["goal_id"] = goal_id and owned_goal_or_invalid(user, goal_id).pk
-    if "task" in given:
-        task_id = given["task"]
-        values["task_id"] = task_id and owned_task_or_invalid(user, task_id).pk
+    for name, owned in (("goal", owned_goal_or_invalid), ("task", owned_task_or_invalid)):
+        if name in given:
+            values[f"{name}_id"] = None if given[name] is None else owned(user, given[name]).pk
     start_at = given.get("start_at")
     if start_at is not None and not is_near(start_at, day.date, zone_of(user)):
         raise ValidationFailed.on("start_at", "invalid", f"This is more than a day away from {day.date}.")

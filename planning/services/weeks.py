@@ -5,6 +5,7 @@ from typing import Unpack
 
 from accounts.models import User
 from config.common.api import require_version
+from goals.services.rules import refuse_long_text
 from history.domain import Actor
 from history.services import ChangeLog, recording
 from planning.domain import WeekChanges, WeekFields, week_days, week_start_for
@@ -28,6 +29,7 @@ def put_weekly_plan(
         if plan is None:
             plan = _make(log, day, changes)
         else:
+            refuse_long_text(changes, "summary", "review_notes")
             change(log, plan, changes)
     return get_weekly_plan_for(actor.user, plan.pk), made
 
@@ -52,6 +54,7 @@ def update_weekly_plan(
             start = week_start_for(asked, first_weekday_of(actor.user))
             _refuse_overlap(actor.user, start, besides=plan.pk)
         moved = start != plan.week_start_date
+        refuse_long_text(changes, "summary", "review_notes")
         change(log, plan, {**changes, "week_start_date": start})
         if moved:
             _relink(log, plan)
@@ -70,6 +73,7 @@ def delete_weekly_plan(actor: Actor, plan_id: object, *, expected_version: int |
 
 def _make(log: ChangeLog, day: date, fields: WeekFields) -> WeeklyPlan:
     user = log.actor.user
+    refuse_long_text(fields, "summary", "review_notes")
     start = week_start_for(day, first_weekday_of(user))
     _refuse_overlap(user, start)
     plan = WeeklyPlan.objects.create(user=user, week_start_date=start, **fields)

@@ -1,0 +1,95 @@
+"""REST routes of plan items."""
+
+from typing import cast
+
+from django.db.models import Case, IntegerField, Value, When
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.common.api import DaymarkViewSet, expected_version, person, versioned_response
+from config.common.filtering import Choice, CivilDate, ExactFilters, Reference
+from config.common.pagination import Column
+from config.common.serializers import read_input
+from goals.models import Priority
+from history.actors import api_actor
+from planning.domain import Destination, ItemChanges
+from planning.models import PlanItem
+from planning.selectors import get_plan_item_for, items_for
+from planning.serializers import MoveInput, PlanItemInput, PlanItemSerializer
+from planning.services import create_item, delete_item, move_item, update_item
+
+URGENCY = Case(
+    *(When(priority=name, then=Value(rank)) for rank, name in enumerate(Priority.values)), output_field=IntegerField()
+)
+
+
+class PlanItemViewSet(DaymarkViewSet):
+    """What the person has planned, on all days."""
+
+    queryset = PlanItem.objects.none()
+    serializer_class = PlanItemSerializer
+    input_class = PlanItemInput
+    versioned = True
+    filter_backends = [ExactFilters]
+    filters = {
+        "date": CivilDate(lookup="on_date"),
+        "date_from": CivilDate(lookup="on_date__gte", description="On this date or a later one."),
+        "date_to": CivilDate(lookup="on_date__lte", description="On this date or an earlier one."),
+        "daily_plan": Reference(nullable=False),
+        "goal": Reference(description='The goal it serves; "null" for none.'),
+        "task": Reference(description='The task it works on; "null" for none.'),
+        "status": Choice(choices=PlanItem.Status),
+        "priority": Choice(choices=Priority),
+    }
+    search_fields = ("title", "notes")
+    orderings = {
+        "created_at": Column(source="created_at", type="instant"),
+        "updated_at": Column(source="updated_at", type="instant"),
+        "date": Column(source="on_date", type="date"),
+        "start_at": Column(source="start_at", type="instant", nullable=True),
+        "completed_at": Column(source="completed_at", type="instant", nullable=True),
+        "title": Column(source="title", type="text"),
+        "priority": Column(source=URGENCY, type="integer"),
+    }
+    default_ordering = "-created_at"
+
+    def list(self, request: Request) -> Response:
+        """The person's items, newest first."""
+        rows = self.paginate_queryset(self.filter_queryset(items_for(person(request))))
+        return self.get_paginated_response(PlanItemSerializer(rows, many=True).data)
+
+    def create(self, request: Request) -> Response:
+        """An item at the end of its day, which is made if need be; send `date` or `daily_plan`."""
+        item = create_item(api_actor(request), **read_input(PlanItemInput, request))
+        return versioned_response(request, PlanItemSerializer(item).data, item.version, status.HTTP_201_CREATED)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One item."""
+        item = get_plan_item_for(person(request), pk)
+        return versioned_response(request, PlanItemSerializer(item).data, item.version)
+
+    def update(self, request: Request, pk: str, partial: bool = False) -> Response:
+        """Change an item. Another `date` or `daily_plan` puts it at the end of that day, without its time."""
+        changes = cast(ItemChanges, read_input(PlanItemInput, request, partial=partial))
+        item = update_item(api_actor(request), pk, changes=changes, expected_version=expected_version(request))
+        return versioned_response(request, PlanItemSerializer(item).data, item.version)
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change some fields of an item."""
+        return self.update(request, pk, partial=True)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete an item; its task stays as it is."""
+        delete_item(api_actor(request), pk, expected_version=expected_version(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=MoveInput)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Put the item before or after another one, on that one's day, or at the end of a day."""
+        to = cast(Destination, read_input(MoveInput, request))
+        item = move_item(api_actor(request), pk, expected_version=expected_version(request), **to)
+        return versioned_response(request, PlanItemSerializer(item).data, item.version)
