@@ -54,6 +54,11 @@ class ChatRequest:
     max_tokens: int = 1024
     tools: Sequence[ToolSpec] = ()
 
+    @property
+    def turns(self) -> list[ChatMessage]:
+        """The messages without the empty ones (an answer that failed at once leaves one), which some vendors refuse."""
+        return [one for one in self.messages if one.content.strip() or one.tool_calls or one.role == "tool"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class TextDelta:

@@ -68,7 +68,7 @@ class ChatCompletionsProvider(WireProvider):
     def _turns(self, request: ChatRequest) -> Iterator[dict[str, Any]]:
         if request.system_prompt:
             yield {"role": "system", "content": request.system_prompt}
-        for message in request.messages:
+        for message in request.turns:
             if message.role == "tool":
                 yield {"role": "tool", "tool_call_id": message.tool_call_id, "content": message.content}
             elif message.tool_calls:

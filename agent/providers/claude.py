@@ -46,7 +46,7 @@ class ClaudeProvider(WireProvider):
             "model": self.model,
             "max_tokens": request.max_tokens,
             "temperature": min(request.temperature, 1.0),
-            "messages": list(_turns(request.messages)),
+            "messages": list(_turns(request.turns)),
             "stream": True,
         }
         if request.system_prompt:
@@ -76,9 +76,7 @@ def _tool(tool: ToolSpec) -> dict[str, Any]:
 def _turns(messages: Iterable[ChatMessage]) -> Iterator[dict[str, Any]]:
     """Turns that alternate: a tool's result is something the user says, and all results of one turn go together."""
     for role, turn in groupby(messages, key=lambda message: "assistant" if message.role == "assistant" else "user"):
-        blocks = [block for message in turn for block in _blocks(message)]
-        if blocks:  # an empty turn is refused
-            yield {"role": role, "content": blocks}
+        yield {"role": role, "content": [block for message in turn for block in _blocks(message)]}
 
 
 def _blocks(message: ChatMessage) -> Iterator[dict[str, Any]]:

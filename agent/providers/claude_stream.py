@@ -85,7 +85,7 @@ class ClaudeFold:
                 raise unexpected_tool_call(self._label)
             yield ToolCallStarted(id=block.id, name=block.name)
         elif block.type in {"text", "thinking"}:  # normally empty here
-            yield from self._more(block, {"type": f"{block.type}_delta", **start})
+            yield from self._more(block, {**start, "type": f"{block.type}_delta"})
 
     def _delta(self, data: Mapping[str, Any]) -> Iterable[ProviderEvent]:
         block = self._blocks.get(count(data.get("index")))

@@ -71,7 +71,7 @@ def _turns(request: ChatRequest) -> Iterator[dict[str, Any]]:
     if request.system_prompt:
         yield {"role": "system", "content": request.system_prompt}
     names = {call.id: call.name for message in request.messages for call in message.tool_calls}
-    for message in request.messages:
+    for message in request.turns:
         yield _turn(message, names)
 
 

@@ -36,11 +36,13 @@ class Recording:
 
 
 def recordings() -> list[Recording]:
-    """All that are in scope; none where the folder is missing."""
+    """All that are in scope; none where the variable is not set."""
     folder = os.environ.get("DAYMARK_RECORDINGS", "")
     if not folder:
         return []
     paths = [path for name in PROVIDER_OF_FOLDER for path in sorted(Path(folder, name).glob("*.json"))]
+    if not paths:
+        raise FileNotFoundError(f"DAYMARK_RECORDINGS={folder} holds no recordings")
     return [_load(path) for path in paths if path.parent.name != "ollama_native" or path.name.startswith("chat_")]
 
 

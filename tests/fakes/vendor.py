@@ -160,8 +160,6 @@ class FakeVendor:
     def __init__(self, *exchanges: Exchange, script: Script | None = None) -> None:
         self.log = Log()
         self._script = script or partial(_in_turn, exchanges, self.log)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
 
     @property
@@ -183,6 +181,8 @@ class FakeVendor:
         return self.log.wait(lambda: len(self.log.received) >= number, timeout_seconds)
 
     def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server = asyncio.run_coroutine_threadsafe(serve(self._script, self.log), self._loop).result(5)
         self.port = self._server.sockets[0].getsockname()[1]

@@ -1,7 +1,6 @@
 """Asking a fake vendor, and what came back as plain values to compare."""
 
 from contextlib import aclosing
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +21,7 @@ from agent.providers.base import (
 from agent.providers.catalog import CATALOG
 from agent.providers.config import ProviderConfig, Timeouts
 from agent.providers.errors import ProviderError
+from tests.fakes.outcome import Outcome
 from tests.fakes.vendor import FakeVendor
 
 PREFIX = {"claude": "", "openai": "/v1", "openrouter": "/api/v1", "gemini": "/v1beta/openai", "ollama": ""}
@@ -50,18 +50,6 @@ def provider_at(vendor: FakeVendor, name: str, **overrides: Any) -> LLMProvider:
     provider = getattr(import_module(entry.module), entry.class_name)(ProviderConfig(**(config | overrides)))
     assert isinstance(provider, LLMProvider)
     return provider
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What a stream came to. `calls` are (name, arguments); `tokens` are (in, out); an error leaves `finish` None."""
-
-    text: str = ""
-    reasoning: str = ""
-    calls: tuple[tuple[str, str], ...] = ()
-    tokens: tuple[int, int] | None = None
-    finish: str | None = None
-    error: str | None = None
 
 
 async def events_of(provider: LLMProvider, request: ChatRequest) -> tuple[list[ProviderEvent], ProviderError | None]:

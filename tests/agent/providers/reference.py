@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.agent.providers.asking import Outcome
+from tests.fakes.outcome import Outcome
 from tests.fakes.recordings import Recording
 
 # What the recorded failures must come to.

@@ -5,17 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.agent.providers.asking import Outcome, outcome_of, provider_at
+from tests.agent.providers.asking import outcome_of, provider_at
 from tests.agent.providers.reference import expected
 from tests.fakes.exchange import Exchange
+from tests.fakes.outcome import Outcome
 from tests.fakes.recordings import Recording, recordings
 from tests.fakes.vendor import FakeVendor
 
 ALL = [pytest.param(recording, id=recording.case) for recording in recordings() if recording.is_stream]
 STREAMS = [param for param in ALL if param.values[0].exchange.status == 200]  # type: ignore[union-attr]  # a Recording
 CUTS_PER_RECORDING = 8
-
-pytestmark = pytest.mark.skipif(not ALL, reason="DAYMARK_RECORDINGS names no folder of recordings")
 
 
 async def replayed(recording: Recording, exchange: Exchange) -> Outcome:
