@@ -83,17 +83,17 @@ def end_from_outside(run_id: uuid.UUID, ending: Ending) -> bool:
         state = fold(log)
         added = [] if state.started else [events.run_started(run.conversation_id, run.pk)]
         added += [*closing(state), ending.event(run.conversation_id, run.pk)]
-        append_events(run, added)
+        RunEvent.objects.bulk_create(entries_for(run, added))
         record_ending(run, ending, [*log, *added])
         ring("runs.reached", runs={str(run.pk): run.last_seq}, ended=[str(run.pk)])
     return True
 
 
-def append_events(run: Run, added: Sequence[Event]) -> None:
-    """Write events behind the run's log; the caller holds the run's row lock."""
+def entries_for(run: Run, added: Sequence[Event]) -> list[RunEvent]:
+    """The rows of events that go behind the run's log; the caller holds the run's row lock, and stores them."""
     rows = [RunEvent(run_id=run.pk, seq=run.last_seq + place, event=event) for place, event in enumerate(added, 1)]
-    RunEvent.objects.bulk_create(rows)
     run.last_seq += len(rows)
+    return rows
 
 
 def record_ending(run: Run, ending: Ending, log: Sequence[Event]) -> None:

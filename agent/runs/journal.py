@@ -15,9 +15,9 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from agent.domain import Event
 from agent.errors import RunFenced
-from agent.models import Run
+from agent.models import Run, RunEvent
 from agent.runs.claims import Claim
-from agent.runs.ending import Ending, append_events, record_ending
+from agent.runs.ending import Ending, entries_for, record_ending
 from agent.selectors import events_after_unchecked
 from config.common.doorbell import aring
 from config.common.threads import in_thread
@@ -185,15 +185,15 @@ def store(batches: Sequence[Batch]) -> dict[uuid.UUID, int]:
         ids = [batch.claim.run_id for batch in batches]
         locked = {run.pk: run for run in Run.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
         held = [batch for batch in batches if _holds(batch, locked.get(batch.claim.run_id))]
-        for batch in held:
-            run = locked[batch.claim.run_id]
-            if run.last_seq > batch.stored_seq:
-                continue  # this very batch was committed before, and only the acknowledgement was lost
-            append_events(run, batch.events)
+        # Where the log is already longer, this very batch was committed and only the acknowledgement was lost.
+        fresh = [batch for batch in held if locked[batch.claim.run_id].last_seq == batch.stored_seq]
+        entries = [row for batch in fresh for row in entries_for(locked[batch.claim.run_id], batch.events)]
+        RunEvent.objects.bulk_create(entries)
+        for batch in fresh:
             if batch.ending is not None:
+                run = locked[batch.claim.run_id]
                 record_ending(run, batch.ending, events_after_unchecked(run.pk, 0, limit=None))
-        written = [locked[batch.claim.run_id] for batch in held if batch.ending is None]
-        Run.objects.bulk_update(written, ["last_seq"])
+        Run.objects.bulk_update([locked[batch.claim.run_id] for batch in fresh if batch.ending is None], ["last_seq"])
         return {batch.claim.run_id: locked[batch.claim.run_id].last_seq for batch in held}
 
 

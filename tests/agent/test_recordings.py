@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.fakes.vendor import FakeVendor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 At = Callable[..., None]
-STREAMS = [pytest.param(recording, id=recording.case) for recording in recordings() if recording.is_stream]
+STREAMS = [recording for recording in recordings() if recording.is_stream]
 
 
 def promised(outcome: Outcome) -> tuple[str, str]:
@@ -45,7 +46,7 @@ async def replayed(application: Application, user: User, exchange: Exchange, pro
 
 
 @pytest.mark.parametrize("split", [None, 1], ids=["whole", "byte by byte"])
-@pytest.mark.parametrize("recording", STREAMS)
+@pytest.mark.parametrize("recording", STREAMS, ids=attrgetter("case"))
 async def test_the_socket_delivers_what_was_recorded(
     application: Application, alice: User, at_vendor: At, recording: Recording, split: int | None, settings: object
 ) -> None:
@@ -59,7 +60,7 @@ async def test_the_socket_delivers_what_was_recorded(
         assert text_of(entry["event"] for entry in log) == outcome.text
 
 
-@pytest.mark.parametrize("recording", [case for case in STREAMS if case.values[0].exchange.status == 200])
+@pytest.mark.parametrize("recording", [one for one in STREAMS if one.exchange.status == 200], ids=attrgetter("case"))
 async def test_a_cut_recording_is_never_completed(
     application: Application, alice: User, at_vendor: At, recording: Recording, settings: object
 ) -> None:
@@ -74,4 +75,4 @@ async def test_a_cut_recording_is_never_completed(
 
 @pytest.mark.skipif(not STREAMS, reason="DAYMARK_RECORDINGS is not set")
 def test_every_vendor_is_among_the_recordings() -> None:
-    assert {case.values[0].provider for case in STREAMS} == {"claude", "openai", "openrouter", "gemini", "ollama"}
+    assert {recording.provider for recording in STREAMS} == {"claude", "openai", "openrouter", "gemini", "ollama"}
