@@ -19,6 +19,8 @@ OBJECTS: Mapping[str, str] = MappingProxyType(
         "/api/v1/conversations/{pk}": "conversation",
         "/api/v1/conversations/{conversation_id}": "conversation",
         "/api/v1/runs/{pk}": "run",
+        "/goals/{goal_id}": "goal",
+        "/tasks/{task_id}": "task",
     }
 )
 # A parameter that names no object.
@@ -26,6 +28,8 @@ VALUES: Mapping[str, str] = MappingProxyType(
     {
         "/api/v1/daily-plans/by-date/{date}": "2026-03-04",
         "/api/v1/weekly-plans/by-date/{date}": "2026-03-04",
+        "/reset/{uid}": "MQ",
+        "/reset/{uid}/{token}": "no-token",
     }
 )
 # Objects that are nobody's: no such id, in each form that an id has.

@@ -1,0 +1,87 @@
+"""The back office, for every registered model: its pages open, and a list costs no query per row."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from tests.architecture.dump import difference, rows_of_everyone
+from tests.architecture.test_models import OURS
+from tests.architecture.test_pages import browser_of
+from tests.factories.accounts import UserFactory
+from tests.factories.world import world_of
+
+MARKER = "for-alice-only"
+SHOWN = [model for model in admin.site._registry if model in OURS]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=SHOWN, ids=lambda model: model.__name__)
+def model(request: pytest.FixtureRequest) -> type[models.Model]:
+    """Each registered model in turn."""
+    found: type[models.Model] = request.param
+    return found
+
+
+@pytest.fixture
+def office(db: None) -> Client:
+    """The browser of somebody who may do everything."""
+    return browser_of(UserFactory.create(email="dora@example.org", is_staff=True, is_superuser=True))
+
+
+def url(model: type[models.Model], page: str, *arguments: Any) -> str:
+    """The address of one of the model's pages."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def test_its_pages_open_and_change_no_row(model: type[models.Model], office: Client, alice: User) -> None:
+    world_of(alice, marker=MARKER)
+    before = rows_of_everyone()
+    assert office.get(url(model, "changelist")).status_code == 200
+    assert office.get(url(model, "changelist"), {"q": "alice"}).status_code == 200
+    assert office.get(url(model, "add")).status_code in {200, 403}
+    row = model._default_manager.order_by("pk").last()
+    assert row is not None, f"tests/factories/world.py makes no {model.__name__}"
+    assert office.get(url(model, "change", row.pk)).status_code == 200
+    assert office.get(url(model, "history", row.pk)).status_code == 200
+    assert difference(before, rows_of_everyone()) == {}
+
+
+def test_its_list_costs_as_many_queries_for_many_rows_as_for_few(
+    model: type[models.Model], office: Client, alice: User
+) -> None:
+    world_of(alice, marker=MARKER, size=2)
+    few = queries_of(office, url(model, "changelist"))
+    world_of(alice, marker=MARKER, size=4)
+    assert queries_of(office, url(model, "changelist")) == few
+
+
+def test_it_is_closed_to_who_has_no_permission(
+    model: type[models.Model], alice: User, bob: User, charlie: User
+) -> None:
+    world_of(alice, marker=MARKER)
+    row = model._default_manager.order_by("pk").last()
+    for path in (url(model, "changelist"), url(model, "add"), url(model, "change", row.pk if row else 1)):
+        for client, status in ((Client(), 302), (browser_of(bob), 302), (browser_of(charlie), 403)):
+            answer = client.get(path)
+            assert (answer.status_code, MARKER.encode() in answer.content) == (status, False), path
+
+
+def test_its_lists_have_search_filters_and_joined_rows(model: type[models.Model]) -> None:
+    entry = admin.site._registry[model]
+    keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    shown = [name for name in keys if name in entry.list_display]
+    assert entry.search_fields
+    assert not shown or entry.list_select_related
+
+
+def queries_of(client: Client, path: str) -> int:
+    """How many queries the page costs."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
