@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -12,7 +12,18 @@ from rest_framework.views import set_rollback
 from config.common.errors import DaymarkError, FieldError, Throttled, Unauthenticated
 from config.common.middleware import request_id_of
 
-CODES = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "throttled"}
+DJANGO_STATUSES: dict[type[Exception], int] = {Http404: 404, PermissionDenied: 403, RequestDataTooBig: 413}
+CODES = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    409: "conflict",
+    413: "request_too_large",
+    415: "unsupported_media_type",
+    429: "throttled",
+}
 FIELD_CODES = {"invalid": "invalid", "null": "required", "blank": "required"}
 
 
@@ -25,8 +36,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
             answer["Retry-After"] = str(error.retry_after)
         elif isinstance(error, Unauthenticated):
             answer["WWW-Authenticate"] = "Bearer"
-    elif isinstance(error, (Http404, PermissionDenied)):
-        status = 404 if isinstance(error, Http404) else 403
+    elif isinstance(error, tuple(DJANGO_STATUSES)):
+        status = next(status for kind, status in DJANGO_STATUSES.items() if isinstance(error, kind))
         answer = Response(body(request, status, sentence_for(status)), status=status)
     elif isinstance(error, exceptions.APIException):
         answer = _framework_answer(error, request)
@@ -78,18 +89,15 @@ def _body_of(error: DaymarkError, request: HttpRequest) -> dict[str, Any]:
 def _framework_answer(error: exceptions.APIException, request: HttpRequest) -> Response:
     errors: list[dict[str, str]] = []
     detail = str(error.detail) if isinstance(error.detail, str) else sentence_for(error.status_code)
-    code = None
     if isinstance(error, exceptions.ValidationError):
         errors = [vars(entry) for entry in flatten(error.get_full_details())]
         detail = errors[0]["detail"] if len(errors) == 1 else "The input is not valid."
-    elif error.status_code in {405, 406, 415}:
-        code = {405: "method_not_allowed", 406: "not_acceptable", 415: "unsupported_media_type"}[error.status_code]
     challenge = getattr(error, "auth_header", None)
     headers = {"WWW-Authenticate": challenge} if challenge else {}
     wait = getattr(error, "wait", None)
     if wait:
         headers["Retry-After"] = str(int(wait))
-    return Response(body(request, error.status_code, detail, code, errors), status=error.status_code, headers=headers)
+    return Response(body(request, error.status_code, detail, errors=errors), status=error.status_code, headers=headers)
 
 
 def flatten(details: Any, path: str = "") -> Iterator[FieldError]:
