@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from config.common.api import DaymarkViewSet, expected_version, person, versioned_response
 from config.common.filtering import Choice, CivilDate, ExactFilters, Reference
 from config.common.pagination import Column
-from config.common.serializers import read_input
+from config.common.serializers import read_changes, read_input
 from goals.domain import GoalFields, TaskFields
 from goals.models import Goal, Priority, Task
 from goals.querysets import due_date, urgency
@@ -67,7 +67,8 @@ class GoalViewSet(DaymarkViewSet):
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change a goal; required fields must be there, optional ones that are absent stay as they are."""
-        changes = cast(GoalFields, read_input(GoalInput, request, partial=partial))
+        sent = read_changes(GoalInput, request, to=lambda: get_goal_for(person(request), pk), partial=partial)
+        changes = cast(GoalFields, sent)
         goal = update_goal(api_actor(request), pk, changes=changes, expected_version=expected_version(request))
         return versioned_response(request, GoalSerializer(goal).data, goal.version)
 
@@ -126,7 +127,8 @@ class TaskViewSet(DaymarkViewSet):
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change a task; required fields must be there, optional ones that are absent stay as they are."""
-        changes = cast(TaskFields, read_input(TaskInput, request, partial=partial))
+        sent = read_changes(TaskInput, request, to=lambda: get_task_for(person(request), pk), partial=partial)
+        changes = cast(TaskFields, sent)
         task = update_task(api_actor(request), pk, changes=changes, expected_version=expected_version(request))
         return versioned_response(request, TaskSerializer(task).data, task.version)
 

@@ -71,6 +71,7 @@ class Goal(Owned, Timestamped, Versioned):
                 | Q(weekly_ceiling_minutes__isnull=True)
                 | Q(weekly_floor_minutes__lte=F("weekly_ceiling_minutes")),
                 name="goal_floor_below_ceiling",
+                violation_error_message="The weekly floor is above the weekly ceiling.",
             ),
             models.CheckConstraint(
                 condition=Q(weekly_ceiling_minutes__isnull=True) | Q(weekly_ceiling_minutes__lte=7 * 1440),
@@ -144,11 +145,14 @@ class Task(Owned, Timestamped, Versioned):
                 condition=Q(energy__isnull=True) | Q(energy__in=["low", "medium", "high"]), name="task_energy_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(due_at__isnull=True), name="task_due_is_a_date_or_an_instant"
+                condition=Q(due_on__isnull=True) | Q(due_at__isnull=True),
+                name="task_due_is_a_date_or_an_instant",
+                violation_error_message="A task is due on a date or at an instant, not both.",
             ),
             models.CheckConstraint(
                 condition=Q(not_before_on__isnull=True) | Q(not_before_at__isnull=True),
                 name="task_not_before_is_a_date_or_an_instant",
+                violation_error_message="A task may begin on a date or at an instant, not both.",
             ),
             models.CheckConstraint(
                 condition=Q(status="done", completed_at__isnull=False)
@@ -160,6 +164,7 @@ class Task(Owned, Timestamped, Versioned):
                 | Q(max_chunk_minutes__isnull=True)
                 | Q(min_chunk_minutes__lte=F("max_chunk_minutes")),
                 name="task_chunks_in_order",
+                violation_error_message="The shortest chunk is longer than the longest.",
             ),
             models.CheckConstraint(
                 condition=Q(estimate_minutes__isnull=True) | Q(estimate_minutes__range=(1, LARGEST_MINUTES)),

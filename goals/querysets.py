@@ -3,7 +3,7 @@
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from config.common.querysets import OwnedQuerySet
@@ -31,10 +31,6 @@ class GoalQuerySet(OwnedQuerySet["Goal"]):
     def active(self) -> Self:
         """Being worked on."""
         return self.filter(status="active")
-
-    def by_urgency(self) -> Self:
-        """The most urgent first, then by target."""
-        return self.order_by(urgency().desc(), F("target_on").asc(nulls_last=True), "title", "id")
 
 
 class TaskQuerySet(OwnedQuerySet["Task"]):

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, cast
 
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 FIRST_DATE = date(1900, 1, 1)
@@ -43,6 +44,17 @@ def read_input(
     form = kind(data=request.data, partial=partial)
     form.is_valid(raise_exception=True)
     return cast(Mapping[str, Any], form.validated_data)
+
+
+def read_changes(
+    kind: type[serializers.Serializer[Any]], request: Request, *, to: Callable[[], object], partial: bool
+) -> Mapping[str, Any]:
+    """As `read_input`, for an object that `to` finds: where it is missing or foreign, that comes before a bad body."""
+    try:
+        return read_input(kind, request, partial=partial)
+    except APIException:
+        to()  # raises NotFound
+        raise
 
 
 def instant_text(value: datetime) -> str:
