@@ -5,6 +5,7 @@ A vendor's own file says only how it differs.
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import httpx2
@@ -23,16 +24,17 @@ class ChatCompletionsProvider(WireProvider):
     """A vendor that speaks Chat Completions."""
 
     length_parameter: ClassVar[str] = "max_tokens"
-    headers: ClassVar[Mapping[str, str | openai.Omit]] = {}
     # Fields beside the standard ones that come with a tool call, or with the message around it, and must be sent back.
     call_extra: ClassVar[str | None] = None
     message_extra: ClassVar[str | None] = None
-    adaptations: ClassVar[Mapping[str, str | None]] = {
-        "temperature": None,
-        "stream_options": None,
-        "max_tokens": "max_completion_tokens",
-        "max_completion_tokens": "max_tokens",
-    }
+    adaptations: ClassVar[Mapping[str, str | None]] = MappingProxyType(
+        {
+            "temperature": None,
+            "stream_options": None,
+            "max_tokens": "max_completion_tokens",
+            "max_completion_tokens": "max_tokens",
+        }
+    )
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)
@@ -41,7 +43,7 @@ class ChatCompletionsProvider(WireProvider):
             base_url=config.base_url,
             max_retries=0,
             timeout=httpx2.Timeout(None, connect=config.timeouts.connect),
-            default_headers=self.headers,  # type: ignore[arg-type]  # the SDK drops Omit, though its type does not say so
+            default_headers=self._headers(),  # type: ignore[arg-type]  # the SDK drops Omit, though its type does not say so
         )
 
     async def warm(self) -> None:
@@ -51,6 +53,10 @@ class ChatCompletionsProvider(WireProvider):
     async def aclose(self) -> None:
         """Close the connection pool."""
         await self._client.close()
+
+    def _headers(self) -> dict[str, str | openai.Omit]:
+        """Headers for every request. The SDK would send the OpenAI account's ids from the environment to anybody."""
+        return {"OpenAI-Organization": openai.omit, "OpenAI-Project": openai.omit}
 
     def _body(self, request: ChatRequest) -> dict[str, Any]:
         body: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import anthropic
@@ -21,7 +22,7 @@ class ClaudeProvider(WireProvider):
     """Anthropic's models."""
 
     name: ClassVar[str] = "claude"
-    adaptations: ClassVar[Mapping[str, str | None]] = {"temperature": None}
+    adaptations: ClassVar[Mapping[str, str | None]] = MappingProxyType({"temperature": None})
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)

@@ -19,7 +19,7 @@ from agent.providers.errors import refused, unexpected_tool_call
 from agent.providers.reading import count, json_text, mapping, parse_object, text
 from agent.providers.vendor_errors import VendorError
 
-LENGTH = {"max_tokens", "model_context_window_exceeded"}
+LENGTH = frozenset({"max_tokens", "model_context_window_exceeded"})
 
 
 @dataclass(kw_only=True)
@@ -138,6 +138,8 @@ class ClaudeFold:
         reason = text(self._stop.get("stop_reason"))
         if reason == "refusal":
             raise refused(self._label, text(mapping(self._stop.get("stop_details")).get("explanation")))
+        for index in list(self._blocks):  # normally none is open any more
+            yield from self._block_stopped({"index": index})
         self.is_finished = True
         if self._usage:
             yield self._token_usage()

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import openai
+
 from agent.providers.chat_completions import ChatCompletionsProvider
 
 
@@ -10,3 +12,6 @@ class OpenAIProvider(ChatCompletionsProvider):
 
     name: ClassVar[str] = "openai"
     length_parameter: ClassVar[str] = "max_completion_tokens"
+
+    def _headers(self) -> dict[str, str | openai.Omit]:
+        return {}  # with the account's ids

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -12,38 +13,42 @@ from agent.providers.config import ProviderConfig
 from agent.providers.errors import ErrorCode, ProviderError, one_line
 
 # What the vendors call their errors, and the HTTP status each stands for where there is none (mid-stream).
-STATUS_OF = {
-    "invalid_request_error": 400,
-    "INVALID_ARGUMENT": 400,
-    "FAILED_PRECONDITION": 400,
-    "authentication_error": 401,
-    "invalid_api_key": 401,
-    "UNAUTHENTICATED": 401,
-    "billing_error": 402,
-    "permission_error": 403,
-    "PERMISSION_DENIED": 403,
-    "not_found_error": 404,
-    "NOT_FOUND": 404,
-    "request_too_large": 413,
-    "rate_limit_error": 429,
-    "rate_limit_exceeded": 429,
-    "RESOURCE_EXHAUSTED": 429,
-    "overloaded_error": 529,
-    "UNAVAILABLE": 503,
-    "timeout_error": 504,
-    "DEADLINE_EXCEEDED": 504,
-}
-CODE_OF: dict[int, ErrorCode] = {
-    401: "provider_auth",
-    402: "provider_quota",
-    403: "provider_auth",
-    408: "provider_timeout",
-    413: "context_too_long",
-    429: "provider_rate_limited",
-    503: "provider_overloaded",
-    504: "provider_timeout",
-    529: "provider_overloaded",
-}
+STATUS_OF = MappingProxyType(
+    {
+        "invalid_request_error": 400,
+        "INVALID_ARGUMENT": 400,
+        "FAILED_PRECONDITION": 400,
+        "authentication_error": 401,
+        "invalid_api_key": 401,
+        "UNAUTHENTICATED": 401,
+        "billing_error": 402,
+        "permission_error": 403,
+        "PERMISSION_DENIED": 403,
+        "not_found_error": 404,
+        "NOT_FOUND": 404,
+        "request_too_large": 413,
+        "rate_limit_error": 429,
+        "rate_limit_exceeded": 429,
+        "RESOURCE_EXHAUSTED": 429,
+        "overloaded_error": 529,
+        "UNAVAILABLE": 503,
+        "timeout_error": 504,
+        "DEADLINE_EXCEEDED": 504,
+    }
+)
+CODE_OF: Mapping[int, ErrorCode] = MappingProxyType(
+    {
+        401: "provider_auth",
+        402: "provider_quota",
+        403: "provider_auth",
+        408: "provider_timeout",
+        413: "context_too_long",
+        429: "provider_rate_limited",
+        503: "provider_overloaded",
+        504: "provider_timeout",
+        529: "provider_overloaded",
+    }
+)
 RETRYABLE: frozenset[ErrorCode] = frozenset(
     {"provider_rate_limited", "provider_overloaded", "provider_unavailable", "provider_timeout"}
 )

@@ -11,6 +11,7 @@ from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, Self
 
 import httpx
@@ -69,7 +70,7 @@ class WireProvider(LLMProvider):
     """A provider that is asked over HTTP."""
 
     # Parameters that some models refuse, and the name to try instead; None: leave it out.
-    adaptations: ClassVar[Mapping[str, str | None]] = {}
+    adaptations: ClassVar[Mapping[str, str | None]] = MappingProxyType({})
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(model=config.model)

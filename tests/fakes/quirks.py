@@ -94,11 +94,11 @@ CLAUDE_QUIRKS = (
         finish="tool_calls",
     ),
     _claude(
-        "a call without arguments, and one whose input comes at its start",
+        "a call without arguments, and one whose input comes at its start and which is never closed",
         [
             *CLAUDE_START,
             *_block(0, {**WEATHER_BLOCK, "id": "toolu_0"}, _json("")),
-            *_block(1, {**WEATHER_BLOCK, "input": {"place": "Paris"}}),
+            *_block(1, {**WEATHER_BLOCK, "input": {"place": "Paris"}})[:-1],
             *_stopped(None),
         ],
         calls=(("get_weather", "{}"), CALL),

@@ -15,7 +15,7 @@ from agent.providers.offline.phrases import (
     task_line,
 )
 
-OPEN = {"todo", "in_progress"}
+OPEN = frozenset({"todo", "in_progress"})
 ABILITIES = (
     "I can tell you what is on **today**, what this **week** is about, how a **goal** is going, what is **overdue**, "
     "what to do **next**, and give you an **overview**."

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from agent.providers.briefing import GoalBrief, ItemBrief, TaskBrief
 
 LINES_MAX = 12
-STATUS_MARKS = {"done": "✓", "skipped": "–", "in_progress": "▸"}
+STATUS_MARKS = MappingProxyType({"done": "✓", "skipped": "–", "in_progress": "▸"})
 
 Thing = TypeVar("Thing")
 
