@@ -8,6 +8,7 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from accounts.models import WEEKDAYS
+from config.common.filtering import CivilDate
 
 DAYS_IN_WEEK = 7
 STEP = 1024  # the gap left between neighbours: ten halvings before a day must be renumbered
@@ -79,6 +80,11 @@ class Destination(TypedDict, total=False):
     date: datetime.date | None
     daily_plan: int | None
     """The id of a day."""
+
+
+def date_from(text: str) -> date:
+    """The civil date written as YYYY-MM-DD. Raises ValueError where there is no such day, or outside 1900 to 2200."""
+    return CivilDate().read(text)
 
 
 def week_start_for(day: date, first_weekday: str) -> date:

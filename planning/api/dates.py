@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from config.common.errors import ValidationFailed
-from config.common.filtering import CivilDate
+from planning.domain import date_from
 
 DATE_PARAMETER = OpenApiParameter("date", OpenApiTypes.DATE, OpenApiParameter.PATH, description="YYYY-MM-DD")
 
@@ -14,7 +14,7 @@ DATE_PARAMETER = OpenApiParameter("date", OpenApiTypes.DATE, OpenApiParameter.PA
 def date_in_path(text: str) -> date:
     """The date in the path. Raises ValidationFailed where there is no such day."""
     try:
-        return CivilDate().read(text)
+        return date_from(text)
     except ValueError as error:
         sentence = "There is no such day: write YYYY-MM-DD, from 1900 to 2200."
         raise ValidationFailed.on("date", "invalid", sentence) from error
