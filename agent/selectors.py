@@ -28,6 +28,11 @@ def get_deleted_conversation_for(user: User, conversation_id: object) -> Convers
     return Conversation.objects.for_user(user).named(conversation_id)
 
 
+def deleted_conversations_for(user: User) -> ConversationQuerySet:
+    """The person's deleted conversations."""
+    return Conversation.objects.for_user(user).exclude(deleted_at=None)
+
+
 def messages_of(conversation: Conversation) -> MessageQuerySet:
     """Its messages, newest first, each with `run_id` (None for what a person wrote)."""
     return Message.objects.filter(conversation=conversation).newest_first().annotate(run_id=F("run__pk"))
@@ -40,6 +45,16 @@ def with_live_text(messages: Iterable[Message]) -> list[Message]:
         if message.status == Message.Status.STREAMING:
             message.content = text_of(events_after_unchecked(message.run.pk, 0, limit=None))
     return page
+
+
+def get_message_for(user: User, message_id: object) -> Message:
+    """One message. Raises NotFound."""
+    return Message.objects.for_user(user).named(message_id)
+
+
+def last_run_of(conversation: Conversation) -> Run | None:
+    """The newest run, the only one that may be made again; None before the first."""
+    return conversation.runs.order_by("-message_id").first()
 
 
 def get_run_for(user: User, run_id: object) -> Run:
