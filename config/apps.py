@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin_apps
 from django.db import connections
 from django.db.models.signals import post_migrate
@@ -26,7 +26,8 @@ class ConfigConfig(AppConfig):
 
         reports.start()
 
-        post_migrate.connect(_switch_to_wal, sender=self, dispatch_uid="config.wal")
+        # Django sends the signal for apps with models, which this one is not: it listens to one that is.
+        post_migrate.connect(_switch_to_wal, sender=apps.get_app_config("accounts"), dispatch_uid="config.wal")
 
 
 def _switch_to_wal(using: str, **_: Any) -> None:

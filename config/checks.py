@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
 
-@register("database", deploy=False)
+@register(Tags.database)
 def sqlite_is_tuned(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """A migrated SQLite file is in WAL mode, with foreign keys on (asked only by `migrate` and `check --database`)."""
+    """A migrated SQLite file is in WAL mode, with foreign keys on (asked by `migrate`, `serve`, `check --database`).
+
+    The mode is a warning: an error would stop the `migrate` that cures it. `serve` does not start on it.
+    """
     if not databases or connection.vendor != "sqlite":
         return []
     with connection.cursor() as cursor:
@@ -19,7 +22,7 @@ def sqlite_is_tuned(databases: list[str] | None = None, **_: Any) -> list[CheckM
     problems: list[CheckMessage] = []
     if tables and "accounts_user" in tables and mode not in {"wal", "memory"}:
         problems.append(
-            Error(f"SQLite's journal mode is {mode}.", hint="Run `manage.py migrate` once.", id="daymark.E001")
+            Warning(f"SQLite's journal mode is {mode}.", hint="Run `manage.py migrate` once.", id="daymark.W002")
         )
     if not keys:
         problems.append(Error("SQLite does not enforce foreign keys.", id="daymark.E002"))

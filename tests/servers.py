@@ -25,7 +25,7 @@ from tests.databases import free_port, wait_until
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 40
 STOP_SECONDS = 20
-PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
+PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_FILE")
 
 
 class DaymarkServer:
@@ -76,13 +76,9 @@ class DaymarkServer:
 
     def start(self) -> None:
         """Serve as `make run` does, and return once it answers."""
-        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1"]
-        flags = ["--port", str(self.port), "--lifespan", "auto", "--no-access-log"]
-        socket_flags = ["--ws-max-size", "262144", "--ws-per-message-deflate", "false"]
+        command = [sys.executable, "manage.py", "serve"]
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *flags, *socket_flags], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         try:
             wait_until(self._is_up, seconds=START_SECONDS, what="Daymark")
         except TimeoutError as error:

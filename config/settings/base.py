@@ -29,6 +29,7 @@ from config.settings.environment import (
 VERSION = "0.1.0"
 APP_ENV = env.str("APP_ENV", "development")
 VAR_DIR = Path(text("DAYMARK_VAR", str(BASE_DIR / "var")))
+KEEPS_SECRETS = APP_ENV != "production"  # there each secret is given
 
 # --- where it is served --------------------------------------------------------------------------------------------
 HOST = text("HOST", "127.0.0.1")
@@ -50,7 +51,7 @@ TRUSTED_PROXIES = listing("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forw
 SECURE_SITE = PUBLIC_URL.startswith("https://")
 
 DEBUG = flag("DEBUG", default=False)
-SECRET_KEY = secret("SECRET_KEY", VAR_DIR)
+SECRET_KEY = secret("SECRET_KEY", VAR_DIR) if KEEPS_SECRETS else text("SECRET_KEY")
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 
@@ -167,7 +168,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 PASSWORD_RESET_TIMEOUT = 3600
 
-JWT_SECRET_KEY = secret("JWT_SECRET_KEY", VAR_DIR)
+JWT_SECRET_KEY = secret("JWT_SECRET_KEY", VAR_DIR) if KEEPS_SECRETS else text("JWT_SECRET_KEY")
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "SIGNING_KEY": JWT_SECRET_KEY,
@@ -197,7 +198,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # serves without a collectstatic step; production collects and hashes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -181,7 +181,12 @@ def secret(name: str, directory: Path, *, size: int = 48) -> str:
         return given
     path = directory / name.lower()
     if not path.exists():
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            refuse(
+                "DAYMARK_VAR", str(directory), f"name a directory that Daymark may make and write ({error.strerror})"
+            )
         draft = directory / f".{name.lower()}.{os.getpid()}.{secrets.token_hex(4)}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(size))

@@ -1,0 +1,1 @@
+"""The demo account: whose it is (`account`), what its quarter holds (`story`, `quarter`), writing it (`telling`)."""
