@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Q
+
 from config.common.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ class MessageQuerySet(OwnedQuerySet["Message"]):
     def newest_first(self) -> Self:
         """As lists show them. This exact order is what the index holds."""
         return self.order_by("-created_at", "-id")
+
+    def older_than(self, message: "Message") -> Self:
+        """What stands before it in its conversation."""
+        same_instant = Q(created_at=message.created_at, pk__lt=message.pk)
+        return self.filter(Q(created_at__lt=message.created_at) | same_instant)
 
 
 class RunQuerySet(OwnedQuerySet["Run"]):

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from agent import pages
 from agent.api import ConversationViewSet, MessagesViewSet, ProvidersView, RunEventsView, RunViewSet
 
 router = SimpleRouter(trailing_slash=False)
@@ -19,4 +20,13 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/providers", ProvidersView.as_view(), name="agent-providers"),
     *router.urls,
 ]
-page_urlpatterns: list[URLPattern | URLResolver] = []
+page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("chat", pages.chat, name="chat"),
+    path("chat/conversations", pages.conversations, name="conversations"),
+    path("chat/replies/<str:run_id>", pages.reply, name="reply"),
+    path("chat/<str:conversation_id>", pages.conversation, name="conversation"),
+    path("chat/<str:conversation_id>/rename", pages.rename, name="conversation-rename"),
+    path("chat/<str:conversation_id>/archive", pages.archive, name="conversation-archive"),
+    path("chat/<str:conversation_id>/delete", pages.delete, name="conversation-delete"),
+    path("chat/<str:conversation_id>/restore", pages.restore, name="conversation-restore"),
+]

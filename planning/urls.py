@@ -11,6 +11,7 @@ from planning.api import (
     WeekByDateView,
     WeeklyPlanViewSet,
 )
+from planning.pages import today, week
 
 router = SimpleRouter(trailing_slash=False)
 router.register("weekly-plans", WeeklyPlanViewSet, basename="weekly-plan")
@@ -24,4 +25,13 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("weekly-plans/by-date/<str:date>", WeekByDateView.as_view(), name="weekly-plan-by-date"),
     *router.urls,
 ]
-page_urlpatterns: list[URLPattern | URLResolver] = []
+page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("days/<str:day>", today.summary, name="day-summary"),
+    path("items/<str:item_id>", today.item, name="item"),
+    path("items/<str:item_id>/edit", today.edit, name="item-edit"),
+    path("items/<str:item_id>/tick", today.tick, name="item-tick"),
+    path("items/<str:item_id>/move", today.move, name="item-move"),
+    path("items/<str:item_id>/delete", today.delete, name="item-delete"),
+    path("week", week.week, name="week"),
+]

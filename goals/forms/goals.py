@@ -5,16 +5,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from config.common.forms import EditForm
+from config.common.forms import EditForm, day_field
 from goals.models import Goal, Priority
 from goals.selectors import goals_for
 
 MINUTES_IN_A_WEEK = 7 * 1440
-
-
-def date_input() -> forms.DateInput:
-    """The browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2200-12-31"}, format="%Y-%m-%d")
 
 
 class GoalForm(EditForm):
@@ -23,13 +18,11 @@ class GoalForm(EditForm):
     title = forms.CharField(
         label="What do you want to reach?", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    time_horizon = forms.ChoiceField(
-        label="Horizon", choices=Goal.TimeHorizon.choices, initial=Goal.TimeHorizon.MEDIUM
-    )
-    target_on = forms.DateField(label="Target date", required=False, widget=date_input())
+    time_horizon = forms.ChoiceField(label="Horizon", choices=Goal.TimeHorizon.choices, initial=Goal.TimeHorizon.MEDIUM)
+    target_on = day_field("Target date")
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM)
     status = forms.ChoiceField(choices=Goal.Status.choices, initial=Goal.Status.ACTIVE)
-    parent = forms.ModelChoiceField(None, label="Part of", required=False, empty_label="No other goal")
+    parent = forms.ModelChoiceField(Goal.objects.none(), label="Part of", required=False, empty_label="No other goal")
     weekly_floor_minutes = forms.IntegerField(
         label="At least, per week", required=False, min_value=0, max_value=MINUTES_IN_A_WEEK, help_text="Minutes."
     )
@@ -41,9 +34,9 @@ class GoalForm(EditForm):
     def __init__(self, *args: Any, person: User, goal: Goal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=_stored(goal) if goal else None, **kwargs)
         others = goals_for(person).order_by("title")
-        self.fields["parent"].queryset = others.exclude(pk=goal.pk) if goal else others  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.offer("parent", others.exclude(pk=goal.pk) if goal else others)
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Any:
         """Links as ids."""
         values = super().changes()
         return {**values, "parent": values["parent"] and values["parent"].pk}

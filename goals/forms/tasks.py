@@ -8,17 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from config.common.forms import EditForm
-from goals.forms.goals import date_input
-from goals.models import LARGEST_MINUTES, Priority, Task
+from config.common.forms import EditForm, day_field, time_field
+from goals.models import LARGEST_MINUTES, Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
 
+WHOLE_DAY = "Empty means the whole day."
 MOMENTS = (("due_on", "due_at"), ("not_before_on", "not_before_at"))
-
-
-def _time_field(label: str) -> forms.TimeField:
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=label, required=False, widget=widget, help_text="Empty means the whole day.")
 
 
 def _minutes_field(label: str) -> forms.IntegerField:
@@ -37,31 +32,29 @@ class TaskForm(EditForm):
     title = forms.CharField(
         label="What is to be done?", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    goal = forms.ModelChoiceField(None, required=False, empty_label="No goal")
+    goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="No goal")
     estimate_minutes = _minutes_field("Minutes it takes")
-    due_on = forms.DateField(label="Due on", required=False, widget=date_input())
-    due_at = _time_field("Due at")
+    due_on = day_field("Due on")
+    due_at = time_field("Due at", help_text=WHOLE_DAY)
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM)
     status = forms.ChoiceField(choices=Task.Status.choices, initial=Task.Status.TODO)
-    energy = forms.ChoiceField(
-        label="Energy it needs", choices=[("", "Any"), *Task.Energy.choices], required=False
-    )
-    not_before_on = forms.DateField(label="Not before", required=False, widget=date_input())
-    not_before_at = _time_field("Not before, at")
+    energy = forms.ChoiceField(label="Energy it needs", choices=[("", "Any"), *Task.Energy.choices], required=False)
+    not_before_on = day_field("Not before")
+    not_before_at = time_field("Not before, at", help_text=WHOLE_DAY)
     min_chunk_minutes = _minutes_field("Shortest stretch, in minutes")
     max_chunk_minutes = _minutes_field("Longest stretch, in minutes")
     done_when = _text_field("Done when")
     notes = _text_field("Notes")
     depends_on = forms.ModelMultipleChoiceField(
-        None, label="First these must be done", required=False, widget=forms.CheckboxSelectMultiple
+        Task.objects.none(), label="First these must be done", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, person: User, task: Task | None = None, **kwargs: Any) -> None:
         initial = {**kwargs.pop("initial", {}), **(_stored(task) if task else {})}
         super().__init__(*args, initial=initial, **kwargs)
         self.task = task
-        self.fields["goal"].queryset = goals_for(person).order_by("title")  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["depends_on"].queryset = _candidates(person, task)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.offer("goal", goals_for(person).order_by("title"))
+        self.offer("depends_on", _candidates(person, task))
 
     def clean(self) -> dict[str, Any]:
         """A time alone is no moment."""
@@ -71,7 +64,7 @@ class TaskForm(EditForm):
                 self.add_error(on, "Choose the day as well.")
         return values
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Any:
         """Links as ids; date and time as the one of the two fields that is meant."""
         values = super().changes()
         values["goal"] = values["goal"] and values["goal"].pk
@@ -96,7 +89,7 @@ class QuickTaskForm(TaskForm):
         """Nothing to compare."""
         return self.cleaned_data
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Any:
         """Links as ids."""
         values = dict(self.cleaned_data)
         return {**values, "goal": values["goal"] and values["goal"].pk}

@@ -37,7 +37,7 @@ def goals(request: PageRequest) -> HttpResponse:
             messages.success(request, f"“{made.title}” is one of your goals now. Add its first tasks.")
             return redirect("goal", made.pk)
     shown = request.GET.get("show", "active")
-    found = goals_for(request.user).order_by("-priority_rank", "target_on", "title")
+    found = goals_for(request.user).order_by("target_on", "title", "pk")
     if shown in Goal.Status.values:
         found = found.filter(status=shown)
     context = {"form": form, "shown": shown, "choices": SHOWN, "groups": by_horizon(with_progress(found))}

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.forms import DeleteAccountForm, PasswordForm, ProfileForm
-from accounts.preference_forms import PreferencesForm, stored
+from accounts.forms.account import DeleteAccountForm, PasswordForm, ProfileForm
+from accounts.forms.preferences import PreferencesForm, stored
 from accounts.selectors import preferences_of
 from accounts.services import (
     change_password,
@@ -47,7 +47,7 @@ def profile(request: PageRequest) -> HttpResponse:
     return _shown(request, form, profile=form)
 
 
-@sensitive_post_parameters("current", "new")
+@sensitive_post_parameters("current_password", "new_password")
 @require_POST
 @page
 def password(request: PageRequest) -> HttpResponse:
@@ -55,7 +55,11 @@ def password(request: PageRequest) -> HttpResponse:
     form = PasswordForm(request.POST)
     if form.is_valid():
         with form.refusing():
-            change_password(request.user, **form.cleaned_data)
+            change_password(
+                request.user,
+                current=form.cleaned_data["current_password"],
+                new=form.cleaned_data["new_password"],
+            )
             open_cookie_session(request, request.user)
             messages.success(request, "Your password is changed, and every other device is signed out.")
             return redirect("settings")

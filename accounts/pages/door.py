@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.forms import NewPasswordForm, ResetForm, SignInForm, SignUpForm
+from accounts.forms.door import NewPasswordForm, ResetForm, SignInForm, SignUpForm
 from accounts.services import (
     close_cookie_session,
     confirm_password_reset,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from accounts.models import WEEKDAYS, Preferences
-from config.common.forms import EditForm
+from config.common.forms import EditForm, time_field
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Windows = dict[str, list[list[str]]]
@@ -45,12 +45,7 @@ class PreferencesForm(EditForm):
     time_zone = forms.ChoiceField(choices=lambda: [(zone, zone.replace("_", " ")) for zone in _zones()])
     week_start = forms.ChoiceField(label="Week starts on", choices=list(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)))
     working_windows = WindowsField(label="Working hours", required=False)
-    cutoff = forms.TimeField(
-        label="Nothing planned after",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="Local time; empty means no limit.",
-    )
+    cutoff = time_field("Nothing planned after", help_text="Local time; empty means no limit.")
     buffer_minutes = forms.IntegerField(
         label="Pause between items", min_value=0, max_value=240, help_text="Minutes kept free after each item."
     )
@@ -74,7 +69,7 @@ class PreferencesForm(EditForm):
     onboarding = forms.JSONField(label="Onboarding (JSON)", required=False)
     settings = forms.JSONField(label="Further settings (JSON)", required=False, help_text="An object of up to 16 KB.")
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> Any:
         """In the shape of the API: a cleared field is null, the cutoff is HH:MM."""
         values = super().changes()
         values["cutoff"] = values["cutoff"].strftime("%H:%M") if values["cutoff"] else None

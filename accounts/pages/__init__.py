@@ -1,0 +1,1 @@
+"""Pages of the account: `door` for people outside, `settings` for the signed-in person."""

@@ -1,0 +1,190 @@
+"""The Chat page: the conversations, one of them, and its replies. What is live comes by socket (static/js/chat)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.selectors import preferences_of
+from agent.domain import TERMINAL_STATUSES, reasoning_of, text_of
+from agent.models import Conversation, Message, Run
+from agent.providers.factory import describe_providers
+from agent.querysets import ConversationQuerySet, MessageQuerySet
+from agent.runs.control import discard_conversation
+from agent.selectors import (
+    containing,
+    conversations_for,
+    deleted_conversations_for,
+    events_after,
+    get_conversation_for,
+    get_message_for,
+    get_run_for,
+    last_run_of,
+    messages_of,
+)
+from agent.services import restore_conversation, update_conversation
+from config.common.errors import ValidationFailed
+from config.common.pages import PageRequest, page
+
+SHOWN = ("current", "archived", "deleted")
+ON_A_PAGE = 40  # conversations
+MESSAGES_AT_ONCE = 30
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A message as the page shows it."""
+
+    message: Message
+    run: Run | None
+    text: str
+    reasoning: str
+    seq: int
+    """How far into the log of a reply in the making `text` reaches."""
+    can_retry: bool
+
+
+@page
+def chat(request: PageRequest) -> HttpResponse:
+    """The beginning of a new conversation."""
+    return render(request, "agent/chat.html", {"conversation": None, "turns": (), **_frame(request)})
+
+
+@page
+def conversation(request: PageRequest, conversation_id: str) -> HttpResponse:
+    """A conversation, newest messages at the bottom; `?before=` a message brings older ones alone."""
+    found = get_conversation_for(request.user, conversation_id)
+    before = request.GET.get("before")
+    listed = messages_of(found).select_related("run")
+    if before is not None:
+        anchor = get_message_for(request.user, before)
+        listed = listed.older_than(anchor)
+    context = {"conversation": found, **_page_of_turns(found, listed)}
+    if before is not None:
+        return render(request, "agent/partials/turns.html", context)
+    return render(request, "agent/chat.html", {**_frame(request), **context, "current": str(found.pk)})
+
+
+@page
+def conversations(request: PageRequest) -> HttpResponse:
+    """The list beside the chat alone."""
+    return render(request, "agent/partials/conversations.html", _listed(request))
+
+
+@page
+def reply(request: PageRequest, run_id: str) -> HttpResponse:
+    """The reply of one run as it is stored, its Markdown rendered."""
+    run = get_run_for(request.user, run_id)
+    found = get_conversation_for(request.user, run.conversation_id)
+    turn = _turn(run.message, run, last_run_of(found))
+    return render(request, "agent/partials/turn.html", {"turn": turn})
+
+
+@require_POST
+@page
+def rename(request: PageRequest, conversation_id: str) -> HttpResponse:
+    """Another title."""
+    title = request.POST.get("title", "").strip()
+    if not title or len(title) > LONGEST_TITLE or "\x00" in title:
+        raise ValidationFailed.on("title", "invalid", f"A title has 1 to {LONGEST_TITLE} characters.")
+    update_conversation(request.user, conversation_id, changes={"title": title})
+    return redirect("conversation", conversation_id)
+
+
+@require_POST
+@page
+def archive(request: PageRequest, conversation_id: str) -> HttpResponse:
+    """Out of the way, or back again."""
+    is_archived = request.POST.get("archived") == "true"
+    update_conversation(request.user, conversation_id, changes={"archived": is_archived})
+    messages.success(request, "The conversation is archived." if is_archived else "The conversation is back.")
+    return redirect("conversation", conversation_id)
+
+
+@require_POST
+@page
+def delete(request: PageRequest, conversation_id: str) -> HttpResponse:
+    """Away with it; it can be restored."""
+    discard_conversation(request.user, conversation_id)
+    messages.success(request, "The conversation is deleted. You find it under “Deleted”, should you want it back.")
+    return redirect("chat")
+
+
+@require_POST
+@page
+def restore(request: PageRequest, conversation_id: str) -> HttpResponse:
+    """A deleted one back."""
+    restore_conversation(request.user, conversation_id)
+    return redirect("conversation", conversation_id)
+
+
+def _frame(request: PageRequest) -> dict[str, Any]:
+    """What stands around the messages: the list, and who can answer."""
+    providers = describe_providers()
+    usable = [provider for provider in providers if provider.configured]
+    wanted = preferences_of(request.user).default_provider
+    default = next((p for p in usable if p.name == wanted), next((p for p in usable if p.default), usable[0]))
+    suggestions = ("What is on today?", "What should I do next?", "How are my goals going?", "What is overdue?")
+    subject = {name: request.GET.get(name, "")[:40] for name in ("context_type", "context_id")}
+    return {
+        "providers": usable,
+        "default": default,
+        "only_offline": len(usable) == 1,
+        "suggestions": suggestions,
+        **subject,
+        **_listed(request),
+    }
+
+
+def _listed(request: PageRequest) -> dict[str, Any]:
+    shown = request.GET.get("show", "current")
+    search = request.GET.get("search", "")[:200].replace("\x00", "")
+    found = _shown(request, shown).order_by("-last_message_at", "-pk")
+    if search:
+        found = containing(found, search)
+    return {
+        "choices": SHOWN,
+        "shown": shown if shown in SHOWN else "current",
+        "search": search,
+        "slice": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
+        "current": request.GET.get("current", ""),
+    }
+
+
+def _shown(request: PageRequest, shown: str) -> ConversationQuerySet:
+    if shown == "deleted":
+        return deleted_conversations_for(request.user)
+    return conversations_for(request.user).filter(archived_at__isnull=shown != "archived")
+
+
+def _page_of_turns(found: Conversation, listed: MessageQuerySet) -> dict[str, Any]:
+    """Oldest first; one more than is shown tells whether there are older ones."""
+    newest_first = list(listed[: MESSAGES_AT_ONCE + 1])
+    last = last_run_of(found)
+    shown = reversed(newest_first[:MESSAGES_AT_ONCE])
+    turns = [_turn(message, getattr(message, "run", None), last) for message in shown]
+    return {"turns": turns, "has_older": len(newest_first) > MESSAGES_AT_ONCE}
+
+
+def _turn(message: Message, run: Run | None, last: Run | None) -> Turn:
+    is_last = run is not None and last is not None and run.pk == last.pk
+    can_retry = is_last and run is not None and run.status in TERMINAL_STATUSES - {Run.Status.COMPLETED}
+    if run is None or run.status in TERMINAL_STATUSES:
+        parts = message.parts or []
+        reasoning = "".join(part.get("text", "") for part in parts if part.get("type") == "reasoning")
+        return Turn(message=message, run=run, text=message.content, reasoning=reasoning, seq=0, can_retry=can_retry)
+    log = events_after(run, 0)
+    said = [event for _, event in log]
+    return Turn(
+        message=message,
+        run=run,
+        text=text_of(said),
+        reasoning=reasoning_of(said),
+        seq=log[-1][0] if log else 0,
+        can_retry=False,
+    )

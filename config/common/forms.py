@@ -1,0 +1,113 @@
+"""The base of every page's form: it shows what a service refuses next to the field, and keeps what was typed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from config.common.errors import DaymarkError, VersionMismatch
+from config.common.serializers import FIRST_DATE, LAST_DATE
+
+CHANGED_ELSEWHERE = (
+    "This was changed meanwhile, perhaps in another tab. What you typed is still here; saving now replaces the other."
+)
+UNPROCESSABLE = 422
+
+
+class PageForm(forms.Form):
+    """A form of a page. After a refusal, `refusal_status` is the HTTP status that goes with it."""
+
+    refusal_status = UNPROCESSABLE
+    in_conflict = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    @property
+    def answer_status(self) -> int:
+        """The HTTP status of a page that shows this form."""
+        return self.refusal_status if self.is_bound and self.errors else 200
+
+    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """Let the person choose among these rows."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = rows
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Turn what the services inside refuse into errors of this form."""
+        try:
+            yield
+        except DaymarkError as error:
+            self.refusal_status = error.status
+            self.in_conflict = isinstance(error, VersionMismatch)
+            self._show(error)
+
+    def _show(self, error: DaymarkError) -> None:
+        if isinstance(error, VersionMismatch):
+            self._base_on(error.current)
+            self.add_error(None, CHANGED_ELSEWHERE)
+            return
+        for entry in error.errors:
+            field = entry.field.split(".")[0]
+            self.add_error(field if field in self.fields else None, entry.detail)
+        if not error.errors:
+            self.add_error(None, error.detail)
+
+    def _base_on(self, version: int) -> None:
+        """The next save starts from what is stored now, which the page shows beside what was typed."""
+        if isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data[self.add_prefix("version")] = str(version)
+            self.data = data
+
+
+class EditForm(PageForm):
+    """A form over a stored, versioned object: `initial` is what is stored, `version` what the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def changes(self) -> Any:
+        """The cleaned values, named and typed as the service takes them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def differences(self) -> list[tuple[str, str]]:
+        """After a conflict: label and stored value of each field where something else was typed."""
+        shown = [self[name] for name in self.fields if name != "version"]
+        return [
+            (str(bound.label), _words_of(bound.field, bound.initial))
+            for bound in shown
+            if bound.field.has_changed(bound.initial, bound.data)
+        ]
+
+
+def day_field(label: str, *, required: bool = False) -> forms.DateField:
+    """A civil date of the years we keep, by the browser's own picker."""
+    attrs = {"type": "date", "min": str(FIRST_DATE), "max": str(LAST_DATE)}
+    message = "Dates are from the years 1900 to 2200."
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DATE, message), MaxValueValidator(LAST_DATE, message)],
+    )
+
+
+def time_field(label: str, *, help_text: str = "") -> forms.TimeField:
+    """A wall time, by the browser's own picker."""
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+def _words_of(field: forms.Field, value: Any) -> str:
+    """A stored value as the page would show it."""
+    prepared = field.prepare_value(value)
+    for key, label in getattr(field, "choices", ()):
+        if str(key) == str(prepared):
+            return str(label)
+    return "" if prepared is None else str(prepared)

@@ -1,0 +1,158 @@
+"""The forms of the Today and Week pages."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from config.common.forms import EditForm, PageForm, day_field, time_field
+from goals.models import Goal, Priority, Task
+from goals.selectors import goals_for, tasks_for
+from planning.models import PlanItem, PlanStatus, WeeklyPlan
+
+
+def _minutes_field(label: str, *, low: int = 1) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=low,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "list": "usual-minutes"}),
+    )
+
+
+class ItemForm(PageForm):
+    """A new item. A task stands in for a title that is left empty."""
+
+    title = forms.CharField(
+        label="What do you want to do?",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Add something to do"}),
+    )
+    start_time = time_field("Starts at")
+    duration_minutes = _minutes_field("Minutes")
+    task = forms.ModelChoiceField(Task.objects.none(), label="One of your tasks", required=False, empty_label="None")
+    goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="None")
+    priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM, required=False)
+
+    def __init__(self, *args: Any, person: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+        self.offer("goal", goals_for(person).active().order_by("title"))
+        self.offer("task", tasks_for(person).open().order_by("title"))
+
+    def clean(self) -> dict[str, Any]:
+        """Title and estimate come from the task where they are left out."""
+        values = super().clean() or self.cleaned_data
+        task = values.get("task")
+        if task is not None:
+            values["title"] = values.get("title") or task.title
+            values["duration_minutes"] = values.get("duration_minutes") or _within_a_day(task.estimate_minutes)
+            values["goal"] = values.get("goal") or task.goal
+        if "title" in values and not values["title"]:
+            self.add_error("title", "Write what you want to do.")
+        return values
+
+    def item(self) -> dict[str, Any]:
+        """What `create_item` takes, but for the date."""
+        values = self.cleaned_data
+        return {
+            "title": values["title"],
+            "start_at": _at(self.day, values["start_time"]),
+            "duration_minutes": values["duration_minutes"],
+            "task": values["task"] and values["task"].pk,
+            "goal": values["goal"] and values["goal"].pk,
+            "priority": values["priority"] or Priority.MEDIUM,
+        }
+
+
+class ItemEditForm(EditForm):
+    """Everything a person may change of an item."""
+
+    title = forms.CharField(max_length=500, widget=forms.TextInput(attrs={"data-focus": "", "autocomplete": "off"}))
+    date = day_field("Day", required=True)
+    start_time = time_field("Starts at")
+    duration_minutes = _minutes_field("Minutes planned")
+    actual_minutes = _minutes_field("Minutes it took", low=0)
+    status = forms.ChoiceField(choices=PlanItem.Status.choices)
+    priority = forms.ChoiceField(choices=Priority.choices)
+    goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="None")
+    task = forms.ModelChoiceField(Task.objects.none(), required=False, empty_label="None")
+    notes = forms.CharField(required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": "2"}))
+    pinned = forms.BooleanField(label="Pinned: planning must not move it", required=False)
+
+    def __init__(self, *args: Any, item: PlanItem, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_stored_item(item), auto_id=f"item-{item.pk}-%s", **kwargs)
+        self.item = item
+        self.offer("goal", goals_for(item.user).order_by("title"))
+        self.offer("task", tasks_for(item.user).order_by("title"))
+
+    def changes(self) -> Any:
+        """What was changed against what is stored, so that a time of the night after keeps its date."""
+        values = super().changes()
+        values["start_at"] = _at(values["date"], values.pop("start_time"))
+        if not {"start_time", "date"} & set(self.changed_data):
+            values["start_at"] = self.item.start_at
+        for name in ("goal", "task"):
+            values[name] = values[name] and values[name].pk
+        return values
+
+
+class DayForm(EditForm):
+    """The words of a day."""
+
+    summary = forms.CharField(
+        label="Note for this day", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": "2"})
+    )
+
+
+class WeekForm(EditForm):
+    """The words of a week."""
+
+    focus_areas = forms.CharField(
+        label="Focus", required=False, help_text="One per line.", widget=forms.Textarea(attrs={"rows": "3"})
+    )
+    summary = forms.CharField(
+        label="What this week is about", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+    status = forms.ChoiceField(choices=PlanStatus.choices)
+    review_notes = forms.CharField(
+        label="Review: what went well, what to change",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+
+    def __init__(self, *args: Any, week: WeeklyPlan, **kwargs: Any) -> None:
+        names = ("summary", "status", "review_notes", "version")
+        stored = {name: getattr(week, name) for name in names}
+        super().__init__(*args, initial={**stored, "focus_areas": "\n".join(week.focus_areas)}, **kwargs)
+
+    def clean_focus_areas(self) -> list[str]:
+        """One per line."""
+        lines = [line.strip() for line in str(self.cleaned_data["focus_areas"]).splitlines()]
+        return [line for line in lines if line]
+
+
+def _stored_item(item: PlanItem) -> dict[str, Any]:
+    names = ("title", "duration_minutes", "actual_minutes", "status", "priority", "notes", "pinned", "version")
+    start = timezone.localtime(item.start_at).time() if item.start_at else None
+    links = {"goal": item.goal_id, "task": item.task_id}
+    return {
+        **{name: getattr(item, name) for name in names},
+        **links,
+        "date": item.daily_plan.date,
+        "start_time": start,
+    }
+
+
+def _at(day: date, at: time | None) -> datetime | None:
+    """The instant of a wall time on this day, in the zone the page speaks."""
+    return datetime.combine(day, at, tzinfo=timezone.get_current_timezone()) if at is not None else None
+
+
+def _within_a_day(minutes: int | None) -> int | None:
+    longest = int(timedelta(days=1).total_seconds() // 60)
+    return min(minutes, longest) if minutes else None

@@ -1,0 +1,182 @@
+"""The Today page: one day, its items, and what a person does with them.
+
+Every change answers a partial update with what changed, and a plain form with the page.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from config.common.clock import today_in
+from config.common.errors import NotFound, ValidationFailed
+from config.common.pages import PageRequest, page
+from history.domain import Actor
+from planning.domain import date_from
+from planning.forms import DayForm, ItemEditForm, ItemForm
+from planning.models import DailyPlan, PlanItem
+from planning.selectors import day_of, get_plan_item_for, zone_of
+from planning.services import create_item, delete_item, move_item, put_daily_plan, update_item
+
+TICKS = (PlanItem.Status.TODO, PlanItem.Status.DONE, PlanItem.Status.SKIPPED)
+
+
+@page
+def today(request: PageRequest) -> HttpResponse:
+    """The day that `?date=` names, or the person's today; POST adds an item to it."""
+    day = asked_day(request)
+    form = ItemForm(request.POST or None, person=request.user, day=day)
+    if form.is_valid():
+        with form.refusing():
+            item = create_item(actor_of(request), date=day, **form.item())
+            return _added(request, day, item)
+    template = "planning/partials/add.html" if request.htmx else "planning/today.html"
+    return render(request, template, _day_context(request, day, form=form), status=form.answer_status)
+
+
+@page
+def item(request: PageRequest, item_id: str) -> HttpResponse:
+    """One item, as the day shows it."""
+    found = get_plan_item_for(request.user, item_id, with_titles=True)
+    if not request.htmx:
+        return redirect(address_of(found.on_date))
+    return render(request, "planning/partials/item.html", {"item": found})
+
+
+@page
+def edit(request: PageRequest, item_id: str) -> HttpResponse:
+    """Everything about one item."""
+    found = get_plan_item_for(request.user, item_id)
+    form = ItemEditForm(request.POST or None, item=found)
+    if form.is_valid():
+        with form.refusing():
+            update_item(
+                actor_of(request), item_id, changes=form.changes(), expected_version=form.cleaned_data["version"]
+            )
+            return _changed(request, item_id, was_on=found.on_date)
+    template = "planning/partials/item_form.html" if request.htmx else "planning/item_edit.html"
+    return render(request, template, {"item": found, "form": form}, status=form.answer_status)
+
+
+@require_POST
+@page
+def tick(request: PageRequest, item_id: str) -> HttpResponse:
+    """Done, to do again, or skipped."""
+    status = request.POST.get("status", "")
+    if status not in TICKS:
+        raise ValidationFailed.on("status", "invalid_choice", "Choose todo, done or skipped.")
+    changed = update_item(actor_of(request), item_id, changes={"status": status})
+    return _changed(request, item_id, was_on=changed.on_date)
+
+
+@require_POST
+@page
+def move(request: PageRequest, item_id: str) -> HttpResponse:
+    """Before or after another item, or to the end of another day."""
+    anchors = {name: _id_in(request, name) for name in ("before", "after")}
+    day = request.POST.get("date")
+    was_on = get_plan_item_for(request.user, item_id).on_date
+    move_item(actor_of(request), item_id, **anchors, date=_date_in(day) if day else None)
+    return _changed(request, item_id, was_on=was_on)
+
+
+@require_POST
+@page
+def delete(request: PageRequest, item_id: str) -> HttpResponse:
+    """Away with it; its task stays."""
+    was_on = get_plan_item_for(request.user, item_id).on_date
+    delete_item(actor_of(request), item_id)
+    if not request.htmx:
+        return redirect(address_of(was_on))
+    return render(request, "planning/partials/day_head.html", {**_day_context(request, was_on), "swap": True})
+
+
+@require_POST
+@page
+def summary(request: PageRequest, day: str) -> HttpResponse:
+    """The note of a day."""
+    on = _date_in(day)
+    form = DayForm(request.POST)
+    if form.is_valid():
+        with form.refusing():
+            expected = form.cleaned_data["version"]
+            put_daily_plan(actor_of(request), on, changes=form.changes(), expected_version=expected)
+            return redirect(address_of(on))
+    return render(request, "planning/today.html", _day_context(request, on, day_form=form), status=form.answer_status)
+
+
+def actor_of(request: PageRequest) -> Actor:
+    """The person, at a planning page."""
+    return Actor(user=request.user, via="person", cause="page:today")
+
+
+def asked_day(request: PageRequest) -> date:
+    """The date in `?date=`, else the person's today. Raises NotFound for what is no date."""
+    asked = request.GET.get("date")
+    return _date_in(asked) if asked else today_in(zone_of(request.user))
+
+
+def address_of(day: date) -> str:
+    """The Today page of this date."""
+    return f"{reverse('today')}?date={day}"
+
+
+def _date_in(text: str) -> date:
+    try:
+        return date_from(text)
+    except ValueError as error:
+        raise NotFound("There is no such day.") from error
+
+
+def _id_in(request: PageRequest, name: str) -> int | None:
+    raw = request.POST.get(name, "")
+    if raw and not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+        raise ValidationFailed.does_not_exist(name)
+    return int(raw) if raw else None
+
+
+def _added(request: PageRequest, day: date, made: PlanItem) -> HttpResponse:
+    if not request.htmx:
+        return redirect(address_of(day))
+    context = _day_context(request, day)
+    context["item"] = next(entry for entry in context["plan"].ordered_items if entry.pk == made.pk)
+    return render(request, "planning/partials/added.html", context)
+
+
+def _changed(request: PageRequest, item_id: str, *, was_on: date) -> HttpResponse:
+    """The item as it is now (gone, if it left for another day) and the head of the day it was on."""
+    if not request.htmx:
+        return redirect(address_of(was_on))
+    context = _day_context(request, was_on)
+    context["item"] = next((entry for entry in context["plan"].ordered_items if str(entry.pk) == item_id), None)
+    return render(request, "planning/partials/changed.html", context)
+
+
+def _day_context(request: PageRequest, day: date, **extra: Any) -> dict[str, Any]:
+    plan = day_of(request.user, day, with_titles=True)
+    return {
+        "plan": plan,
+        "day": day,
+        "today": today_in(zone_of(request.user)),
+        "yesterday": day - timedelta(days=1),
+        "tomorrow": day + timedelta(days=1),
+        "form": ItemForm(person=request.user, day=day),
+        "day_form": DayForm(initial={"summary": plan.summary, "version": plan.version}),
+        **_progress(plan),
+        **extra,
+    }
+
+
+def _progress(plan: DailyPlan) -> dict[str, int]:
+    """How much of the day is done; what was skipped does not count."""
+    counted = [entry for entry in plan.ordered_items if entry.status != PlanItem.Status.SKIPPED]
+    done = [entry for entry in counted if entry.status == PlanItem.Status.DONE]
+    return {
+        "count": len(counted),
+        "done": len(done),
+        "minutes": sum(entry.duration_minutes or 0 for entry in counted),
+        "minutes_left": sum(entry.duration_minutes or 0 for entry in counted if entry not in done),
+    }

@@ -1,0 +1,207 @@
+// The Chat page: composer, provider, stop and retry, and what comes over the socket.
+
+import { say, toast } from "../app.js";
+import { keep, newId, release, waiting } from "./outbox.js";
+import { ChatSocket } from "./socket.js";
+import { addMine, apply, liveReplies, mine, noteOn, replyOf, settle, toEnd } from "./transcript.js";
+
+const chat = document.getElementById("chat");
+const composer = document.getElementById("composer");
+const content = document.getElementById("content");
+const provider = document.getElementById("provider");
+const state = document.getElementById("chat-state");
+const sendButton = document.getElementById("send");
+const stopButton = document.getElementById("stop");
+
+const CONNECTION = {
+  connecting: "Connecting…",
+  waiting: "The connection is lost. Reconnecting…",
+  "signed-out": "You are signed out. Sign in again to go on; what you wrote is kept in this tab.",
+  ready: "",
+};
+const UNSETTLED_TRIES = 5;
+
+const draftKey = () => `daymark.draft.${chat.dataset.conversation || "new"}`;
+const conversation = () => Number(chat.dataset.conversation) || null;
+
+// --- the reply that is being made ------------------------------------------------------------------------------------
+
+const seen = new Map(); // run -> the last seq that the page shows
+
+function attach(turn) {
+  const run = turn.dataset.run;
+  if (!seen.has(run)) seen.set(run, Number(turn.dataset.seq) || 0);
+  socket.send({ type: "attach", run, after: seen.get(run) });
+  showBusy();
+}
+
+function hearEvent({ run, seq, event, conversation: where }) {
+  if (where !== conversation()) return;
+  const turn = replyOf(run);
+  const last = seen.get(run) ?? 0;
+  if (seq <= last || turn.dataset.status !== "streaming") return;
+  if (seq > last + 1) {
+    socket.send({ type: "attach", run, after: last });
+    return;
+  }
+  seen.set(run, seq);
+  if (apply(turn, event)) finish(turn, event);
+}
+
+async function finish(turn, event, tries = UNSETTLED_TRIES) {
+  turn.dataset.status = "ended";
+  turn.setAttribute("aria-busy", "false");
+  turn.querySelector("[data-thinking]")?.remove();
+  showBusy();
+  try {
+    await settle(turn);
+    say(event.type === "RUN_ERROR" ? `The reply failed. ${event.message}` : "The reply is complete.");
+    listChanged();
+  } catch {
+    if (tries > 0) setTimeout(() => finish(turn, event, tries - 1), 1000);
+    else toast("The reply has ended, but could not be shown in full. Reload the page.");
+  }
+}
+
+function showBusy() {
+  const isBusy = liveReplies().length > 0;
+  stopButton.hidden = !isBusy;
+  sendButton.hidden = isBusy;
+}
+
+// --- sending ---------------------------------------------------------------------------------------------------------
+
+function submit() {
+  const text = content.value.trim();
+  if (!text || liveReplies().length > 0 || waitingHere().length > 0) return;
+  const frame = { type: "send", client_message_id: newId(), conversation: conversation(), content: text };
+  if (provider.value) frame.provider = provider.value;
+  if (chat.dataset.contextType) frame.context_type = chat.dataset.contextType;
+  if (chat.dataset.contextId) frame.context_id = Number(chat.dataset.contextId);
+  keep(frame);
+  content.value = "";
+  sessionStorage.removeItem(draftKey());
+  fit();
+  document.getElementById("chat-hello")?.remove();
+  addMine(text, frame.client_message_id);
+  sendWaiting();
+}
+
+const waitingHere = () => waiting().filter((frame) => frame.conversation === conversation());
+
+/** Send what no server has accepted yet; again after each reconnect, under the same id. */
+function sendWaiting() {
+  for (const frame of waiting()) {
+    const isSent = socket.send(frame);
+    const turn = mine(frame.client_message_id);
+    if (turn) noteOn(turn, isSent ? "" : "Not sent yet: it goes out as soon as the connection is back.");
+  }
+}
+
+function hearAccepted({ client_message_id: id, conversation: where, run }) {
+  const frame = id ? release(id) : null;
+  if (frame && frame.conversation !== where && frame.conversation === conversation()) adopt(where, frame.content);
+  if (where !== conversation()) return listChanged();
+  const turn = id && mine(id);
+  if (turn) noteOn(turn, "");
+  replyOf(run);
+  showBusy();
+  listChanged();
+}
+
+/** The new conversation has its number now. */
+function adopt(id, firstWords) {
+  chat.dataset.conversation = String(id);
+  delete chat.dataset.contextType;
+  delete chat.dataset.contextId;
+  history.replaceState(null, "", `/chat/${id}`);
+  document.getElementById("chat-title").textContent = firstWords.split("\n", 1)[0].slice(0, 60);
+  document.getElementById("chat-list").setAttribute("hx-get", `/chat/conversations?current=${id}`);
+  window.htmx.process(document.getElementById("chat-list"));
+}
+
+function hearError({ code, detail, ref }) {
+  const frame = ref && release(ref);
+  if (!frame) {
+    if (code !== "unauthenticated") toast(detail);
+    return;
+  }
+  // The message was refused, not lost: its words go back to where they can be changed and sent again.
+  mine(ref)?.remove();
+  content.value = [frame.content, content.value].filter(Boolean).join("\n\n");
+  keepDraft();
+  fit();
+  toast(`Not sent: ${detail}`);
+}
+
+function listChanged() {
+  document.body.dispatchEvent(new CustomEvent("conversations-changed"));
+}
+
+// --- the socket ------------------------------------------------------------------------------------------------------
+
+const HEARD = { event: hearEvent, accepted: hearAccepted, error: hearError };
+
+const socket = new ChatSocket({
+  onState(name) {
+    state.textContent = CONNECTION[name];
+    chat.dataset.connection = name;
+    if (name !== "ready") return;
+    liveReplies().forEach(attach);
+    sendWaiting();
+  },
+  onFrame: (frame) => HEARD[frame.type]?.(frame),
+});
+
+// --- the composer ----------------------------------------------------------------------------------------------------
+
+function keepDraft() {
+  sessionStorage.setItem(draftKey(), content.value);
+}
+
+/** As tall as what is written, where the browser does not do it by itself. */
+function fit() {
+  if (CSS.supports("field-sizing", "content")) return;
+  content.style.height = "auto";
+  content.style.height = `${content.scrollHeight}px`;
+}
+
+content.value = sessionStorage.getItem(draftKey()) ?? "";
+content.addEventListener("input", () => {
+  keepDraft();
+  fit();
+});
+content.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+stopButton.addEventListener("click", () => {
+  for (const turn of liveReplies()) socket.send({ type: "cancel", run: turn.dataset.run });
+  content.focus();
+});
+document.addEventListener("click", ({ target }) => {
+  const retry = target.closest("[data-retry]");
+  if (retry && socket.send({ type: "retry", run: retry.dataset.retry })) retry.disabled = true;
+  const line = target.closest("[data-say]");
+  if (!line) return;
+  content.value = line.dataset.say;
+  submit();
+});
+
+const PROVIDER_KEY = "daymark.provider";
+const remembered = sessionStorage.getItem(PROVIDER_KEY);
+if ([...provider.options].some((option) => option.value === remembered)) provider.value = remembered;
+provider.addEventListener("change", () => sessionStorage.setItem(PROVIDER_KEY, provider.value));
+
+for (const frame of waitingHere()) {
+  document.getElementById("chat-hello")?.remove();
+  addMine(frame.content, frame.client_message_id);
+}
+showBusy();
+fit();
+toEnd();
