@@ -18,13 +18,12 @@ from rest_framework.request import Request
 
 from config.common.errors import ValidationFailed
 from config.common.querysets import LARGEST_ID
-from config.common.serializers import FIRST_DATE, LAST_DATE
+from config.common.serializers import FIRST_DATE, ISO_DATE, LAST_DATE
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
 NULL = "null"
 WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What inputs and outputs of the API share: quick flat rendering, and fields that need more than DRF's own."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 
 FIRST_DATE = date(1900, 1, 1)
 LAST_DATE = date(2200, 12, 31)
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONGEST_TITLE = 500
 LONGEST_TEXT = 20_000
 
@@ -88,6 +90,8 @@ class CivilDateField(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> date:
         """The date. Raises ValidationError."""
+        if isinstance(value, str) and not ISO_DATE.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")  # ISO 8601 has weeks and short forms; the API has one form
         day: date = super().to_internal_value(value)
         if not FIRST_DATE <= day <= LAST_DATE:
             self.fail("out_of_range")
