@@ -1,0 +1,125 @@
+"""`manage.py today` and `manage.py todo`."""
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from history.models import ChangeSet
+from planning.models import DailyPlan, PlanItem
+from tests.factories.accounts import UserFactory
+from tests.factories.planning import DailyPlanFactory, PlanItemFactory
+
+EVENING = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)  # already the fifth in Berlin
+FIFTH = date(2026, 3, 5)
+
+
+@pytest.fixture
+def anna(db: None) -> User:
+    """A person in Berlin."""
+    return UserFactory.create(email="anna@example.org", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def item(anna: User) -> PlanItem:
+    """Hers, at 13:30 on the fifth."""
+    day = DailyPlanFactory.create(user=anna, date=FIFTH, summary="Paint first.")
+    at = datetime(2026, 3, 5, 12, 30, tzinfo=UTC)
+    return PlanItemFactory.create(daily_plan=day, title="Paint the shed", start_at=at, duration_minutes=90)
+
+
+def said(*arguments: str) -> str:
+    """What the command prints, on the evening of 4 March in London."""
+    out = StringIO()
+    with time_machine.travel(EVENING, tick=False):
+        call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_today_is_the_persons_own(item: PlanItem) -> None:
+    assert said("today").splitlines() == [
+        "Thursday, 5 March 2026: 0 of 1 done",
+        "Paint first.",
+        f"{item.pk:>6} [ ] 13:30  Paint the shed (90 min)",
+    ]
+    assert "Nothing is planned." in said("today", "--date", "2026-03-04")
+    assert not DailyPlan.objects.exclude(date=FIFTH).exists()
+
+
+def test_an_item_is_added_as_the_person(anna: User) -> None:
+    printed = said("todo", "add", "Buy paint", "--at", "09:15", "--minutes", "30", "--priority", "high")
+    found = PlanItem.objects.get()
+    assert (found.daily_plan.date, found.start_at) == (FIFTH, datetime(2026, 3, 5, 8, 15, tzinfo=UTC))
+    assert (found.duration_minutes, found.priority) == (30, "high")
+    assert printed == f"2026-03-05 {found.pk:>6} [ ] 09:15  Buy paint (30 min)\n"
+    recorded = ChangeSet.objects.get()
+    assert (recorded.user, recorded.via, recorded.cause) == (anna, "person", "command:todo")
+
+
+def test_an_item_is_changed_done_and_deleted(item: PlanItem) -> None:
+    said("todo", "edit", str(item.pk), "--title", "Paint the door", "--at", "none", "--date", "2026-03-06")
+    item.refresh_from_db()
+    assert (item.title, item.start_at, item.daily_plan.date) == ("Paint the door", None, date(2026, 3, 6))
+    assert "[x]" in said("todo", "done", str(item.pk))
+    item.refresh_from_db()
+    assert item.status == "done"
+    assert said("todo", "delete", str(item.pk)) == "deleted: Paint the door\n"
+    assert not PlanItem.objects.exists()
+
+
+def test_a_time_alone_stays_on_the_items_day(item: PlanItem) -> None:
+    said("todo", "edit", str(item.pk), "--at", "07:00")
+    item.refresh_from_db()
+    assert (item.daily_plan.date, item.start_at) == (FIFTH, datetime(2026, 3, 5, 6, 0, tzinfo=UTC))
+
+
+def test_list_shows_another_day(item: PlanItem) -> None:
+    assert "Paint the shed" in said("todo", "list", "--date", "2026-03-05")
+    assert "Nothing is planned." in said("todo", "list", "--date", "2026-03-07")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("add", "  "), "title"),
+        (("add", "x", "--date", "2026-02-30"), "date"),
+        (("add", "x", "--at", "25:00"), "start_at"),
+        (("add", "x", "--at", "12:00", "--date", "soon"), "date"),
+        (("add", "x", "--minutes", "0"), "duration_minutes"),
+        (("add", "x", "--minutes", "long"), "duration_minutes"),
+        (("add", "x", "--goal", "999"), "goal"),
+        (("list", "--date", "tomorrow"), "date"),
+        (("edit", "999", "--title", "x"), "no such object"),
+        (("done", "one"), "no such object"),
+        (("delete", "999"), "no such object"),
+    ],
+)
+def test_what_the_api_refuses_is_one_clear_line(arguments: tuple[str, ...], sentence: str, anna: User) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        said("todo", *arguments)
+    assert not PlanItem.objects.exists()
+
+
+def test_another_persons_item_is_not_there(item: PlanItem, bob: User) -> None:
+    for arguments in (("edit", str(item.pk), "--title", "Mine"), ("done", str(item.pk)), ("delete", str(item.pk))):
+        with pytest.raises(CommandError, match="no such object"):
+            said("todo", *arguments, "--user", bob.email)
+    item.refresh_from_db()
+    assert (item.title, item.status) == ("Paint the shed", "todo")
+
+
+def test_whose_day_must_be_said_among_several(item: PlanItem, bob: User) -> None:
+    with pytest.raises(CommandError, match="--user"):
+        said("today")
+    assert "Paint the shed" in said("today", "--user", "Anna@Example.org")
+    with pytest.raises(CommandError, match="no account"):
+        said("today", "--user", "nobody@example.org")
+
+
+@pytest.mark.django_db
+def test_without_any_account_the_cure_is_named() -> None:
+    with pytest.raises(CommandError, match="create_user"):
+        said("today")
