@@ -1,0 +1,30 @@
+"""`manage.py today`: a person's day."""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from accounts.management.people import add_user_option, chosen_user
+from config.common import clock
+from config.common.clock import today_in
+from planning.management.lines import lines_of_day
+from planning.selectors import day_of, zone_of
+
+
+class Command(BaseCommand):
+    """Prints the plan of one day."""
+
+    help = "Print the plan of today, or of another date, as the person sees it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whose day, and which."""
+        add_user_option(parser)
+        parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: the person's today")
+
+    def handle(self, *, user: str | None, date: date | None, **_: Any) -> None:
+        """Read, print."""
+        person = chosen_user(user)
+        zone = zone_of(person)
+        day = day_of(person, date or today_in(zone, clock.now()), with_titles=True)
+        self.stdout.write("\n".join(lines_of_day(day, zone)))
