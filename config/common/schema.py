@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 
@@ -38,16 +38,6 @@ class DaymarkSchema(AutoSchema):
         found = getattr(self.view, "input_class", None)
         return found if found is not None else super().get_request_serializer()
 
-    def get_response_serializers(self) -> Any:
-        """The view's own answers and the errors its method can meet."""
-        found: Any = super().get_response_serializers()
-        answers = dict(found) if isinstance(found, dict) else {self._success_status(found): found}
-        for status in self._error_statuses():
-            answers.setdefault(status, ErrorSerializer)
-        if self._is_versioned_read():
-            answers.setdefault(304, OpenApiResponse(description="`If-None-Match` names the present version."))
-        return answers
-
     def get_override_parameters(self) -> Any:
         """The headers every operation of its kind understands."""
         found = list(super().get_override_parameters())
@@ -59,16 +49,27 @@ class DaymarkSchema(AutoSchema):
             found.append(_header("If-None-Match", "The ETag at hand; 304 where it is still current."))
         return found
 
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        """The view's own answers, then the errors its method can meet (under `extend_schema` too)."""
+        answers = super()._get_response_bodies(direction)
+        for status in self._error_statuses():
+            answers.setdefault(str(status), self._get_response_for_code(ErrorSerializer, str(status)))
+        if self._is_versioned_read():
+            answers.setdefault("304", {"description": "`If-None-Match` names the present version."})
+        return dict(sorted(answers.items()))
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """As drf-spectacular has it, but for nullable JSON: "anything, or else null" excludes null by being both."""
+        found = super()._map_serializer_field(field, direction, bypass_extensions)
+        if {} in found.get("oneOf", ()):
+            del found["oneOf"]
+        return found
+
     def _is_versioned_read(self) -> bool:
         return bool(getattr(self.view, "versioned", False)) and self.method == "GET" and "{" in self.path
 
     def _is_versioned_write(self) -> bool:
         return bool(getattr(self.view, "versioned", False)) and self.method in {"PUT", "PATCH", "DELETE"}
-
-    def _success_status(self, serializer: Any) -> int:
-        if self.method == "DELETE" or serializer is None:
-            return 204
-        return 201 if self.method == "POST" and getattr(self.view, "action", None) in {"create", None} else 200
 
     def _error_statuses(self) -> set[int]:
         view = self.view

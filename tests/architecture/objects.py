@@ -39,12 +39,17 @@ MISSING_UUID = "00000000-0000-4000-8000-000000000000"
 
 def path_for(route: Route, world: World) -> str:
     """The route's path with the owner's ids in it."""
-    return route.filled({name: _value(route, name, world) for name in route.parameters})
+    return route.filled(path_parameters_for(route, world))
+
+
+def path_parameters_for(route: Route, world: World) -> dict[str, object]:
+    """The owner's ids by parameter name."""
+    return {name: _value(route, name, world) for name in route.parameters}
 
 
 def missing_path_for(route: Route, world: World) -> str:
     """The same path with ids that nobody has."""
-    values = {name: _value(route, name, world) for name in route.parameters}
+    values = path_parameters_for(route, world)
     for name in route.parameters:
         if prefix_of(route, name) in OBJECTS:
             values[name] = MISSING_NUMBER if str(values[name]).isdigit() else MISSING_UUID
