@@ -19,7 +19,7 @@ TESTS ?=
 PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
 .PHONY: help install run dev demo test test-unit test-integration faults bench check coverage \
-	format format-check lint types contracts lock clean
+	format format-check lint types schema contracts lock clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ lint: $(VENV)/.dev ## Lint the code
 
 types: $(VENV)/.dev ## Check the types (mypy, strict)
 	$(BIN)/mypy $(wildcard $(SOURCES))
+
+schema: $(VENV)/.base ## Write docs/openapi.yaml from the routes
+	@$(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
 contracts: $(VENV)/.dev ## Check who may import whom
 	$(BIN)/lint-imports
