@@ -1,6 +1,7 @@
 """Pure facts about runs and their events, shared by every layer."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -8,6 +9,16 @@ Event = Mapping[str, Any]
 
 TERMINAL_STATUSES = frozenset({"completed", "failed", "cancelled", "interrupted"})
 RETRYABLE_STATUSES = frozenset({"failed", "cancelled", "interrupted"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFailure:
+    """Why a run did not complete."""
+
+    code: str
+    """As in RUN_ERROR, such as provider_auth."""
+    detail: str
+    """One sentence for the person."""
 
 
 def is_terminal(event: Event) -> bool:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from agent.domain import RunFailure
 from agent.querysets import ACTIVE_STATUSES, ConversationQuerySet, MessageQuerySet, RunQuerySet
 from config.common.models import Owned, Timestamped, Versioned
 
@@ -68,6 +69,9 @@ class Message(Owned, Timestamped):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     client_message_id = models.UUIDField(null=True, blank=True)
 
+    run_id: uuid.UUID | None
+    """The run that makes or made it, None for what a person wrote; set by the selectors."""
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -124,6 +128,11 @@ class Run(Owned, Timestamped):
 
     def __str__(self) -> str:
         return f"{self.id} {self.status}"
+
+    @property
+    def error(self) -> RunFailure | None:
+        """Why it failed or was interrupted; None otherwise."""
+        return RunFailure(code=self.error_code, detail=self.error_detail) if self.error_code else None
 
 
 class RunEvent(models.Model):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from config.common.querysets import OwnedQuerySet
 
@@ -26,6 +26,10 @@ class MessageQuerySet(OwnedQuerySet["Message"]):
     def newest_first(self) -> Self:
         """As lists show them. This exact order is what the index holds."""
         return self.order_by("-created_at", "-id")
+
+    def with_run(self) -> Self:
+        """Each with the id of its run as `run_id`."""
+        return self.annotate(run_id=F("run__pk"))
 
     def older_than(self, message: "Message") -> Self:
         """What stands before it in its conversation."""

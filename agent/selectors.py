@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from agent.domain import Event, text_of
 from agent.models import Conversation, Message, Run, RunEvent
 from agent.querysets import ConversationQuerySet, MessageQuerySet
 from config.common.errors import NotFound
+from config.common.filtering import search_in
 
 
 def conversations_for(user: User) -> ConversationQuerySet:
@@ -35,15 +37,15 @@ def deleted_conversations_for(user: User) -> ConversationQuerySet:
 
 def messages_of(conversation: Conversation) -> MessageQuerySet:
     """Its messages, newest first, each with `run_id` (None for what a person wrote)."""
-    return Message.objects.filter(conversation=conversation).newest_first().annotate(run_id=F("run__pk"))
+    return Message.objects.filter(conversation=conversation).newest_first().with_run()
 
 
 def with_live_text(messages: Iterable[Message]) -> list[Message]:
-    """The messages; one that is still streaming shows what its log holds so far."""
+    """The messages of one conversation, of which one at most is streaming; that shows what its log holds so far."""
     page = list(messages)
     for message in page:
-        if message.status == Message.Status.STREAMING:
-            message.content = text_of(events_after_unchecked(message.run.pk, 0, limit=None))
+        if message.status == Message.Status.STREAMING and message.run_id is not None:
+            message.content = text_of(events_after_unchecked(message.run_id, 0, limit=None))
     return page
 
 
@@ -77,7 +79,13 @@ def events_after_unchecked(run_id: uuid.UUID, seq: int, *, limit: int | None) ->
     return list(rows[:limit] if limit else rows)
 
 
+def mentioning(text: str) -> Q:
+    """Conversations where the title, or one of the messages, holds all the words. Raises ValidationFailed."""
+    vendor = connection.vendor
+    said = Message.objects.filter(search_in(("content",), text, vendor), conversation=OuterRef("pk"))
+    return search_in(("title",), text, vendor) | Q(Exists(said))
+
+
 def containing(conversations: ConversationQuerySet, text: str) -> ConversationQuerySet:
-    """Those whose title or one of whose messages contains the text, without regard to case."""
-    said = Message.objects.filter(conversation=OuterRef("pk"), content__icontains=text)
-    return conversations.filter(Q(title__icontains=text) | Exists(said))
+    """Those that mention the text. Raises ValidationFailed."""
+    return conversations.filter(mentioning(text))

@@ -5,33 +5,26 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from agent.models import ContextType, Conversation, Message, Run
+from agent.models import ContextType, Message, Run
 from agent.services import LONGEST_TITLE
-from config.common.querysets import LARGEST_ID
+from config.common.serializers import FlatSerializer
 
 
-class ConversationSerializer(serializers.ModelSerializer[Conversation]):
-    """A conversation as it is read; `active_run` is the run a client attaches to, null when idle."""
+class ConversationSerializer(FlatSerializer):
+    """A conversation as it is read; `active_run` is the run a client attaches to, null while it is idle."""
 
-    active_run = serializers.UUIDField(source="active_run_id", allow_null=True, read_only=True)
-
-    class Meta:
-        model = Conversation
-        fields = (
-            "id",
-            "title",
-            "context_type",
-            "context_id",
-            "archived_at",
-            "deleted_at",
-            "metadata",
-            "active_run",
-            "version",
-            "last_message_at",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    context_type = serializers.ChoiceField(choices=ContextType.choices)
+    context_id = serializers.IntegerField(allow_null=True)
+    archived_at = serializers.DateTimeField(allow_null=True)
+    deleted_at = serializers.DateTimeField(allow_null=True)
+    metadata = serializers.DictField()
+    active_run = serializers.UUIDField(source="active_run_id", allow_null=True)
+    version = serializers.IntegerField()
+    last_message_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
 
 
 class ConversationCreate(serializers.Serializer[Any]):
@@ -39,7 +32,7 @@ class ConversationCreate(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=LONGEST_TITLE, allow_blank=True, default="")
     context_type = serializers.ChoiceField(choices=ContextType.choices, default=ContextType.GENERAL)
-    context_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, allow_null=True, default=None)
+    context_id = serializers.IntegerField(allow_null=True, default=None)
 
 
 class ConversationChange(serializers.Serializer[Any]):
@@ -49,30 +42,23 @@ class ConversationChange(serializers.Serializer[Any]):
     archived = serializers.BooleanField(required=False)
 
 
-class MessageSerializer(serializers.ModelSerializer[Message]):
+class MessageSerializer(FlatSerializer):
     """A message as it is read; `run` is the run that makes or made it, null for what a person wrote."""
 
-    run = serializers.UUIDField(source="run_id", allow_null=True, read_only=True)
-
-    class Meta:
-        model = Message
-        fields = (
-            "id",
-            "conversation",
-            "role",
-            "content",
-            "parts",
-            "run",
-            "status",
-            "provider",
-            "model",
-            "usage",
-            "parent",
-            "client_message_id",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+    id = serializers.IntegerField()
+    conversation = serializers.IntegerField(source="conversation_id")
+    role = serializers.ChoiceField(choices=Message.Role.choices)
+    content = serializers.CharField()
+    parts = serializers.ListField(child=serializers.DictField())
+    run = serializers.UUIDField(source="run_id", allow_null=True)
+    status = serializers.ChoiceField(choices=Message.Status.choices)
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    usage = serializers.ListField(child=serializers.DictField(), allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # as `label`
+    client_message_id = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
 
 
 class MessageSend(serializers.Serializer[Any]):
@@ -81,12 +67,12 @@ class MessageSend(serializers.Serializer[Any]):
     client_message_id = serializers.UUIDField(help_text="Chosen by the client; repeat it to repeat safely")
     content = serializers.CharField(max_length=settings.MESSAGE_MAX_CHARACTERS, trim_whitespace=False)
     context_type = serializers.ChoiceField(choices=ContextType.choices, required=False, allow_null=True)
-    context_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, allow_null=True)
-    provider = serializers.CharField(max_length=32, required=False, allow_null=True)
-    model = serializers.CharField(max_length=200, required=False, allow_null=True)
+    context_id = serializers.IntegerField(required=False, allow_null=True)
+    provider = serializers.CharField(max_length=32, required=False, allow_null=True, allow_blank=True)
+    model = serializers.CharField(max_length=200, required=False, allow_null=True, allow_blank=True)
 
 
-class SentSerializer(serializers.Serializer[Any]):
+class SentSerializer(FlatSerializer):
     """The message is stored and its run is queued."""
 
     conversation = serializers.IntegerField(source="conversation_id")
@@ -94,28 +80,25 @@ class SentSerializer(serializers.Serializer[Any]):
     run = serializers.UUIDField(source="run_id")
 
 
-class RunErrorSerializer(serializers.Serializer[Any]):
-    """Why a run failed."""
+class RunFailureSerializer(FlatSerializer):
+    """Why a run failed or was interrupted."""
 
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
-class RunSerializer(serializers.ModelSerializer[Run]):
+class RunSerializer(FlatSerializer):
     """A run as it is read; `message` is the reply it makes."""
 
-    error = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Run
-        fields = ("id", "conversation", "message", "status", "last_seq", "error", "usage", "created_at", "ended_at")
-        read_only_fields = fields
-
-    def get_error(self, run: Run) -> RunErrorSerializer | None:
-        """Null unless the run failed or was interrupted."""
-        if not run.error_code:
-            return None
-        return {"code": run.error_code, "detail": run.error_detail}  # type: ignore[return-value]  # shape for OpenAPI
+    id = serializers.UUIDField()
+    conversation = serializers.IntegerField(source="conversation_id")
+    message = serializers.IntegerField(source="message_id")
+    status = serializers.ChoiceField(choices=Run.Status.choices)
+    last_seq = serializers.IntegerField()
+    error = RunFailureSerializer(allow_null=True)
+    usage = serializers.ListField(child=serializers.DictField(), allow_null=True)
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):
@@ -128,12 +111,8 @@ class LogEntrySerializer(serializers.Serializer[Any]):
 class RunWithEventsSerializer(RunSerializer):
     """A run and a piece of its log; go on with `after = next_after`."""
 
-    events = LogEntrySerializer(many=True, read_only=True)
-    next_after = serializers.IntegerField(read_only=True)
-
-    class Meta(RunSerializer.Meta):
-        fields = (*RunSerializer.Meta.fields, "events", "next_after")  # type: ignore[assignment]  # longer tuple
-        read_only_fields = fields  # type: ignore[assignment]  # longer tuple
+    events = LogEntrySerializer(many=True)
+    next_after = serializers.IntegerField()
 
 
 class ProviderSerializer(serializers.Serializer[Any]):

@@ -1,5 +1,6 @@
 """Conversations: opened, renamed, archived, hidden and brought back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -27,7 +28,7 @@ def create_conversation(
 
 
 def update_conversation(
-    user: User, conversation_id: object, *, changes: dict[str, Any], expected_version: int | None = None
+    user: User, conversation_id: object, *, changes: Mapping[str, Any], expected_version: int | None = None
 ) -> Conversation:
     """Change `title` or `archived` (a bool). Raises NotFound, VersionMismatch."""
     with transaction.atomic():

@@ -53,7 +53,9 @@ class DaymarkSchema(AutoSchema):
         """The view's own answers, then the errors its method can meet (under `extend_schema` too)."""
         answers = super()._get_response_bodies(direction)
         for status in self._error_statuses():
-            answers.setdefault(str(status), self._get_response_for_code(ErrorSerializer, str(status)))
+            answers.setdefault(
+                str(status), self._get_response_for_code(ErrorSerializer, str(status), ["application/json"])
+            )
         if self._is_versioned_read():
             answers.setdefault("304", {"description": "`If-None-Match` names the present version."})
         return dict(sorted(answers.items()))

@@ -233,6 +233,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "GoalStatus": "goals.models.Goal.Status",
+        "TaskStatus": "goals.models.Task.Status",
+        "PlanStatus": "planning.models.PlanStatus",
+        "PlanItemStatus": "planning.models.PlanItem.Status",
+        "MessageStatus": "agent.models.Message.Status",
+        "RunStatus": "agent.models.Run.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -306,6 +314,7 @@ AGENT_HEARTBEAT = timedelta(seconds=5)
 AGENT_REAP_EVERY = timedelta(seconds=5)
 AGENT_FLUSH_GAP = timedelta(milliseconds=50)
 MESSAGE_MAX_CHARACTERS = 32_000
+SSE_QUIET_SECONDS = 15.0  # between the comments that keep proxies from closing a quiet event stream
 
 # --- the chat socket -----------------------------------------------------------------------------------------------
 SOCKET_MAX_BYTES = 262_144
