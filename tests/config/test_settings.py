@@ -1,43 +1,23 @@
 """What the environment says, and what happens when it says nonsense."""
 
 import os
-import runpy
 import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.environment import BASE_DIR
+from tests.config.conftest import load
 
-OURS = ("DAYMARK_", "JWT_", "LLM_", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "HOST", "PORT", "PUBLIC_URL", "DEBUG")
 PRODUCTION = {
     "APP_ENV": "production",
     "PUBLIC_URL": "https://daymark.example",
     "SECRET_KEY": "9f2c51d07a3b4e6f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f7",
     "JWT_SECRET_KEY": "a1b2c3d4e5f60718293a4b5c6d7e8f901122334455667788990aabbccddeeff0",
 }
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """An environment without any of Daymark's variables but a `var/` of its own."""
-    for name in list(os.environ):
-        if name.startswith(OURS):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("DAYMARK_VAR", str(tmp_path / "var"))
-    return monkeypatch
-
-
-def load(module: str, environment: pytest.MonkeyPatch, **variables: str) -> dict[str, Any]:
-    """The settings that `module` makes of these variables; Django's own stay as they are."""
-    for name, value in variables.items():
-        environment.setenv(name, value)
-    environment.delitem(sys.modules, "config.settings.base", raising=False)
-    return runpy.run_module(f"config.settings.{module}")
 
 
 def manage(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
