@@ -11,6 +11,9 @@ from accounts.models import WEEKDAYS
 from config.common.filtering import CivilDate
 
 DAYS_IN_WEEK = 7
+MINUTES_IN_DAY = 24 * 60
+MOST_FOCUS_AREAS = 20
+LONGEST_FOCUS_AREA = 200
 STEP = 1024  # the gap left between neighbours: ten halvings before a day must be renumbered
 
 
@@ -80,6 +83,13 @@ class Destination(TypedDict, total=False):
     date: datetime.date | None
     daily_plan: int | None
     """The id of a day."""
+
+
+def are_focus_areas(value: object) -> bool:
+    """Whether this is a short list of short texts, none blank."""
+    if not isinstance(value, list) or len(value) > MOST_FOCUS_AREAS:
+        return False
+    return all(isinstance(area, str) and area.strip() and len(area) <= LONGEST_FOCUS_AREA for area in value)
 
 
 def date_from(text: str) -> date:

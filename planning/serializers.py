@@ -13,11 +13,8 @@ from config.common.serializers import (
     TitleField,
 )
 from goals.models import Priority
+from planning.domain import LONGEST_FOCUS_AREA, MINUTES_IN_DAY, MOST_FOCUS_AREAS
 from planning.models import PlanItem, PlanStatus
-
-MINUTES_IN_DAY = 24 * 60
-MOST_FOCUS_AREAS = 20
-LONGEST_FOCUS_AREA = 200
 
 
 class PlanItemInput(serializers.Serializer[Any]):

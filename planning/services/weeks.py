@@ -5,10 +5,19 @@ from typing import Unpack
 
 from accounts.models import User
 from config.common.api import require_version
+from config.common.errors import ValidationFailed
 from goals.services.rules import refuse_long_text
 from history.domain import Actor
 from history.services import ChangeLog, recording
-from planning.domain import WeekChanges, WeekFields, week_days, week_start_for
+from planning.domain import (
+    LONGEST_FOCUS_AREA,
+    MOST_FOCUS_AREAS,
+    WeekChanges,
+    WeekFields,
+    are_focus_areas,
+    week_days,
+    week_start_for,
+)
 from planning.errors import WeekTaken
 from planning.models import DailyPlan, WeeklyPlan
 from planning.selectors import first_weekday_of, get_weekly_plan_for
@@ -29,7 +38,7 @@ def put_weekly_plan(
         if plan is None:
             plan = _make(log, day, changes)
         else:
-            refuse_long_text(changes, "summary", "review_notes")
+            _refuse_bad_texts(changes)
             change(log, plan, changes)
     return get_weekly_plan_for(actor.user, plan.pk), made
 
@@ -54,7 +63,7 @@ def update_weekly_plan(
             start = week_start_for(asked, first_weekday_of(actor.user))
             _refuse_overlap(actor.user, start, besides=plan.pk)
         moved = start != plan.week_start_date
-        refuse_long_text(changes, "summary", "review_notes")
+        _refuse_bad_texts(changes)
         change(log, plan, {**changes, "week_start_date": start})
         if moved:
             _relink(log, plan)
@@ -73,13 +82,20 @@ def delete_weekly_plan(actor: Actor, plan_id: object, *, expected_version: int |
 
 def _make(log: ChangeLog, day: date, fields: WeekFields) -> WeeklyPlan:
     user = log.actor.user
-    refuse_long_text(fields, "summary", "review_notes")
+    _refuse_bad_texts(fields)
     start = week_start_for(day, first_weekday_of(user))
     _refuse_overlap(user, start)
     plan = WeeklyPlan.objects.create(user=user, week_start_date=start, **fields)
     log.created(plan)
     _relink(log, plan)
     return plan
+
+
+def _refuse_bad_texts(fields: WeekFields | WeekChanges) -> None:
+    refuse_long_text(fields, "summary", "review_notes")
+    if not are_focus_areas(fields.get("focus_areas", [])):
+        sentence = f"Send a list of at most {MOST_FOCUS_AREAS} texts of at most {LONGEST_FOCUS_AREA} characters."
+        raise ValidationFailed.on("focus_areas", "invalid", sentence)
 
 
 def _refuse_overlap(user: User, start: date, *, besides: int | None = None) -> None:

@@ -78,10 +78,10 @@ def test_a_focus_area_is_a_short_text(as_alice: APIClient, area: Any) -> None:
     assert named_fields(answer) == {"focus_areas"}
 
 
-@pytest.mark.parametrize("body", ["[]", '"text"', "5", "null", "{", '{"title": NaN}', '{"title": "\\ud800"}', "\xff"])
+@pytest.mark.parametrize("body", ["[]", '"text"', "5", "null", "{", '{"title": NaN}', '{"title": "\\ud800"}'])
 @pytest.mark.parametrize("path", ["plan-items", "daily-plans", "weekly-plans"])
 def test_a_body_that_is_no_object_is_refused(as_alice: APIClient, path: str, body: str) -> None:
-    answer = as_alice.generic("POST", f"/api/v1/{path}", body.encode("latin-1"), content_type="application/json")
+    answer = as_alice.generic("POST", f"/api/v1/{path}", body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "validation_failed")
 
 

@@ -94,7 +94,10 @@ def test_deleting_a_day_deletes_its_items_in_one_change_set(as_alice: APIClient,
     stale = as_alice.delete(f"{DAYS}/{day.pk}", HTTP_IF_MATCH='"9"')
     assert (stale.status_code, as_alice.delete(f"{DAYS}/{day.pk}").status_code) == (412, 204)
     assert not DailyPlan.objects.exists()
-    changes = [(change.op, change.object_kind, change.object_id) for change in ChangeSet.objects.get().changes.all()]
+    changes = [
+        (change.op, change.object_kind, change.object_id)
+        for change in ChangeSet.objects.get().changes.order_by("position")
+    ]
     deleted = [("delete", "plan_item", item.pk) for item in items]
     assert changes == [*deleted, ("delete", "daily_plan", day.pk)]
 

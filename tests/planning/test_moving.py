@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -29,11 +28,10 @@ def named(title: str) -> int:
     return PlanItem.objects.get(title=title).pk
 
 
-def move(client: APIClient, title: str, **to: Any) -> Response:
+def move(client: APIClient, title: str, **to: Any) -> Any:
     """Ask for a move; anchors are named by title."""
     body = {key: named(value) if key in {"before", "after"} else value for key, value in to.items()}
-    answer: Response = client.post(f"{ITEMS}/{named(title)}/move", body, format="json")
-    return answer
+    return client.post(f"{ITEMS}/{named(title)}/move", body, format="json")
 
 
 def order(client: APIClient, date: str = "2026-03-04") -> str:
@@ -93,7 +91,7 @@ def test_a_move_is_one_change_set_with_a_readable_reason(as_alice: APIClient, da
     move(as_alice, "b", date="2026-03-05")
     act = ChangeSet.objects.get()
     assert (act.reason, act.via) == ("Item “b” moved to 2026-03-05", "api")
-    assert [(change.op, change.object_kind) for change in act.changes.all()] == [
+    assert [(change.op, change.object_kind) for change in act.changes.order_by("position")] == [
         ("create", "daily_plan"),
         ("update", "plan_item"),
     ]

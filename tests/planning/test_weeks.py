@@ -94,7 +94,7 @@ def test_deleting_a_week_leaves_its_days(as_alice: APIClient, alice: User) -> No
     assert as_alice.delete(path, HTTP_IF_MATCH='"1"').status_code == 204
     after = DailyPlan.objects.get(pk=day.pk)
     assert (after.weekly_plan, after.version) == (None, 2)
-    ops = [(change.op, change.object_kind) for change in ChangeSet.objects.get().changes.all()]
+    ops = [(change.op, change.object_kind) for change in ChangeSet.objects.get().changes.order_by("position")]
     assert ops == [("update", "daily_plan"), ("delete", "weekly_plan")]
 
 
