@@ -209,6 +209,13 @@ CHAT_QUIRKS = (
         finish="tool_calls",
     ),
     _chat(
+        "all calls at index 0 without ids, told apart by their names",
+        sse(_call_delta(_function(PARIS, index=0), _function("{}", name="get_time", index=0)), "[DONE]"),
+        provider="gemini",
+        calls=(CALL, ("get_time", "{}")),
+        finish="tool_calls",
+    ),
+    _chat(
         "arguments as an object, then more of a call without any key",
         sse(
             _call_delta(_function({"place": "Paris"}, id="a")),

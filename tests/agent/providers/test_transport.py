@@ -59,6 +59,15 @@ async def test_silence_after_the_first_words_is_a_timeout_and_keeps_them(provide
     assert failure.code == "provider_timeout"
 
 
+async def test_an_answer_may_take_longer_than_its_first_word() -> None:
+    with FakeVendor(script=echo_script(chunks=150, chunks_per_second=100)) as vendor:
+        asked = provider_at(vendor, "openai", timeouts=Timeouts(first_token=1.0, between_chunks=5.0))
+        events, failure = await events_of(asked, ASK)
+        await asked.aclose()
+    assert failure is None
+    assert events[-1] == Finished(reason="stop")
+
+
 @pytest.mark.parametrize("provider", PREFIX)
 async def test_closing_the_stream_closes_the_connection(provider: str) -> None:
     with FakeVendor(hanging(provider, after_words=True)) as vendor:

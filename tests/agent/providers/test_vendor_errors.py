@@ -97,6 +97,16 @@ async def test_every_provider_reports_a_refused_key_and_names_the_variable(provi
     assert KEY not in failure.detail
 
 
+async def test_a_conversation_that_is_too_long_names_the_model_that_was_asked() -> None:
+    body = json.dumps(error(message="prompt is too long")).encode()
+    with FakeVendor(Exchange(writes=[body], status=400, content_type=JSON, framing="length")) as vendor:
+        asked = provider_at(vendor, "claude").with_model("small-model")
+        _, failure = await events_of(asked, ChatRequest(messages=[QUESTION]))
+        await asked.aclose()
+    assert failure
+    assert "small-model" in failure.detail
+
+
 def explained(status: int, body: object, headers: dict[str, str] | None = None) -> ProviderError:
     """What the person is told."""
     return VendorError(status, body, headers).explained(CONFIG)
