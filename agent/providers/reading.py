@@ -14,6 +14,8 @@ def parse_object(frame: bytes) -> Mapping[str, Any]:
         value = orjson.loads(frame)
     except orjson.JSONDecodeError:
         raise Unreadable("no JSON") from None
+    if isinstance(value, list) and len(value) == 1:  # so Gemini wraps its errors
+        value = value[0]
     if not isinstance(value, dict):
         raise Unreadable("no JSON object")
     return value

@@ -265,6 +265,13 @@ CHAT_QUIRKS = (
         error="provider_unavailable",
     ),
     _chat(
+        "an error in mid-stream in an array",
+        sse(chat_chunk({"content": "Part"}), [{"error": {"code": 503, "message": "Busy", "status": "UNAVAILABLE"}}]),
+        provider="gemini",
+        text="Part",
+        error="provider_overloaded",
+    ),
+    _chat(
         "an error with a status of its own after the finish, and [DONE]",
         sse(
             chat_chunk({"content": "Part"}, finish="length"),
