@@ -127,7 +127,7 @@ class IdempotencyKey(models.Model):
     route = models.CharField(max_length=200)
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
+    answer = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 

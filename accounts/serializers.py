@@ -38,7 +38,7 @@ class LoginSerializer(serializers.Serializer[User]):
 class RefreshSerializer(serializers.Serializer[Any]):
     """A refresh token."""
 
-    refresh = serializers.CharField(max_length=LONGEST_TOKEN, write_only=True)
+    refresh = serializers.CharField(max_length=LONGEST_TOKEN, trim_whitespace=False, write_only=True)
 
 
 class TokenPairSerializer(serializers.Serializer[Any]):
@@ -128,6 +128,8 @@ class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
 
     working_windows = WindowsField()
     cutoff = WallTimeField(allow_null=True)
+    buffer_minutes = serializers.IntegerField(min_value=0, max_value=240)
+    daily_cap_minutes = serializers.IntegerField(min_value=0, max_value=24 * 60, allow_null=True)
     default_provider = serializers.ChoiceField(choices=list(settings.LLM_PROVIDERS), allow_null=True)
     default_model = serializers.CharField(max_length=200, allow_null=True)
     approval_policy = PolicyField()

@@ -1,9 +1,9 @@
 """The base of every API view: one transaction per keyed POST, ETags, `If-Match`."""
 
-import json
 from typing import Any, cast
 
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework import status
 from rest_framework.request import Request
@@ -15,7 +15,7 @@ from config.common import idempotency
 from config.common.errors import ValidationFailed, VersionMismatch
 from config.common.rollback import rollback_scope
 
-KEPT_HEADERS = ("ETag", "Location")
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
 class IdempotentMixin(APIView):
@@ -25,7 +25,7 @@ class IdempotentMixin(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """As DRF does it; a POST with a key is wrapped."""
-        if request.method != "POST" or not self.honours_idempotency_key or "Idempotency-Key" not in request.headers:
+        if not self._is_keyed(request):
             return super().dispatch(request, *args, **kwargs)
         with rollback_scope() as works:
             with transaction.atomic():
@@ -40,32 +40,33 @@ class IdempotentMixin(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After authentication: answer from the store where the key is known."""
         super().initial(request, *args, **kwargs)
-        raw = request.headers.get("Idempotency-Key")
-        if request.method != "POST" or raw is None or not self.honours_idempotency_key:
+        if not self._is_keyed(request):
             return
-        key = idempotency.checked_key(raw)
+        key = idempotency.checked_key(request.headers["Idempotency-Key"])
         answer = idempotency.store().begin(person(request).pk, key, request.path, idempotency.hash_of(request.data))
         if answer is not None:
             raise Replay(answer)
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def handle_exception(self, exc: Exception) -> Any:
         """A replay is an answer, not an error."""
         if not isinstance(exc, Replay):
             return super().handle_exception(exc)
-        response = Response(exc.answer.body, status=exc.answer.status, headers=exc.answer.headers)
-        response["Idempotency-Replayed"] = "true"
-        return response
+        headers = {**exc.answer.headers, "Idempotency-Replayed": "true"}
+        return HttpResponse(exc.answer.body, status=exc.answer.status, headers=headers)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep the answer of a keyed POST that succeeded."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        keyed = request.method == "POST" and self.honours_idempotency_key and "Idempotency-Key" in request.headers
-        if keyed and response.status_code < status.HTTP_400_BAD_REQUEST and "Idempotency-Replayed" not in response:
+        succeeded = response.status_code < status.HTTP_400_BAD_REQUEST
+        if self._is_keyed(request) and succeeded and "Idempotency-Replayed" not in response:
+            response.render()  # now, not after the transaction: what is kept is what is sent
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-            body = response.rendered_content if hasattr(response, "rendered_content") else b"null"
-            answer = idempotency.Answer(status=response.status_code, body=_plain(body), headers=headers)
+            answer = idempotency.Answer(status=response.status_code, body=response.content.decode(), headers=headers)
             idempotency.store().finish(person(request).pk, request.headers["Idempotency-Key"], request.path, answer)
         return response
+
+    def _is_keyed(self, request: Any) -> bool:
+        return request.method == "POST" and self.honours_idempotency_key and "Idempotency-Key" in request.headers
 
 
 class Replay(Exception):
@@ -116,10 +117,6 @@ def versioned_response(request: Request, data: Any, version: int, code: int = st
     patch_vary_headers(response, ["Authorization", "Cookie"])
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _plain(rendered: bytes) -> Any:
-    return json.loads(rendered) if rendered else None
 
 
 def person(request: Request) -> Any:

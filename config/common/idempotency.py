@@ -18,8 +18,8 @@ class Answer:
     """What was answered to a request."""
 
     status: int
-    body: Any
-    """JSON value, None for an empty body."""
+    body: str
+    """As it was sent, to the letter: a database would reorder the keys of a JSON column."""
     headers: dict[str, str]
 
 

@@ -23,6 +23,6 @@ class UserFactory(DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         zone = kwargs.pop("time_zone", "UTC")
-        user = model_class.objects.create_user(*args, password=PASSWORD, **kwargs)
+        user = model_class.objects.create_user(kwargs.pop("email"), PASSWORD, **kwargs)
         Preferences.objects.create(user=user, time_zone=zone)
         return user
