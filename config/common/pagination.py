@@ -157,7 +157,7 @@ def _order_of(request: Request, view: Any) -> _Order:
 
 
 def _size_of(request: Request) -> int:
-    raw = request.query_params.get("page_size", str(DEFAULT_SIZE))
+    raw = request.query_params.get("page_size") or str(DEFAULT_SIZE)
     if not raw.isascii() or not raw.isdigit() or len(raw) > 3 or not 1 <= int(raw) <= LARGEST_SIZE:
         raise ValidationFailed.on("page_size", "invalid", f"page_size is a whole number from 1 to {LARGEST_SIZE}.")
     return int(raw)
