@@ -11,7 +11,7 @@ from config.common import clock
 from config.common.api import DaymarkAPIView, DaymarkViewSet, expected_version, person, versioned_response
 from config.common.filtering import Choice, CivilDate, ExactFilters, Reference
 from config.common.pagination import Column
-from config.common.serializers import read_input
+from config.common.serializers import read_changes, read_input
 from history.actors import api_actor
 from planning.api.dates import DATE_PARAMETER, date_in_path
 from planning.domain import DayChanges, DayFields
@@ -61,7 +61,10 @@ class DailyPlanViewSet(DaymarkViewSet):
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change a day; its items have routes of their own. On another date the items lose their times."""
-        changes = cast(DayChanges, read_input(DailyPlanInput, request, partial=partial))
+        sent = read_changes(
+            DailyPlanInput, request, to=lambda: get_daily_plan_for(person(request), pk), partial=partial
+        )
+        changes = cast(DayChanges, sent)
         plan = update_daily_plan(api_actor(request), pk, changes=changes, expected_version=expected_version(request))
         return versioned_response(request, DailyPlanSerializer(plan).data, plan.version)
 

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.db.models import Case, IntegerField, Value, When
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -12,18 +11,15 @@ from rest_framework.response import Response
 from config.common.api import DaymarkViewSet, expected_version, person, versioned_response
 from config.common.filtering import Choice, CivilDate, ExactFilters, Reference
 from config.common.pagination import Column
-from config.common.serializers import read_input
+from config.common.serializers import read_changes, read_input
 from goals.models import Priority
+from goals.querysets import urgency
 from history.actors import api_actor
 from planning.domain import Destination, ItemChanges
 from planning.models import PlanItem
 from planning.selectors import get_plan_item_for, items_for
 from planning.serializers import MoveInput, PlanItemInput, PlanItemSerializer
 from planning.services import create_item, delete_item, move_item, update_item
-
-URGENCY = Case(
-    *(When(priority=name, then=Value(rank)) for rank, name in enumerate(Priority.values)), output_field=IntegerField()
-)
 
 
 class PlanItemViewSet(DaymarkViewSet):
@@ -33,6 +29,7 @@ class PlanItemViewSet(DaymarkViewSet):
     serializer_class = PlanItemSerializer
     input_class = PlanItemInput
     versioned = True
+    extra_statuses = {"move": (412,)}
     filter_backends = [ExactFilters]
     filters = {
         "date": CivilDate(lookup="on_date"),
@@ -52,7 +49,7 @@ class PlanItemViewSet(DaymarkViewSet):
         "start_at": Column(source="start_at", type="instant", nullable=True),
         "completed_at": Column(source="completed_at", type="instant", nullable=True),
         "title": Column(source="title", type="text"),
-        "priority": Column(source=URGENCY, type="integer"),
+        "priority": Column(source=urgency(), type="integer"),
     }
     default_ordering = "-created_at"
 
@@ -73,7 +70,8 @@ class PlanItemViewSet(DaymarkViewSet):
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change an item. Another `date` or `daily_plan` puts it at the end of that day, without its time."""
-        changes = cast(ItemChanges, read_input(PlanItemInput, request, partial=partial))
+        sent = read_changes(PlanItemInput, request, to=lambda: get_plan_item_for(person(request), pk), partial=partial)
+        changes = cast(ItemChanges, sent)
         item = update_item(api_actor(request), pk, changes=changes, expected_version=expected_version(request))
         return versioned_response(request, PlanItemSerializer(item).data, item.version)
 
@@ -86,10 +84,11 @@ class PlanItemViewSet(DaymarkViewSet):
         delete_item(api_actor(request), pk, expected_version=expected_version(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=MoveInput)
+    @extend_schema(operation_id="plan_items_move", request=MoveInput)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Put the item before or after another one, on that one's day, or at the end of a day."""
-        to = cast(Destination, read_input(MoveInput, request))
+        sent = read_changes(MoveInput, request, to=lambda: get_plan_item_for(person(request), pk), partial=False)
+        to = cast(Destination, sent)
         item = move_item(api_actor(request), pk, expected_version=expected_version(request), **to)
         return versioned_response(request, PlanItemSerializer(item).data, item.version)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from config.common.api import DaymarkAPIView, DaymarkViewSet, expected_version, person, versioned_response
 from config.common.filtering import Choice, CivilDate, ExactFilters
 from config.common.pagination import Column
-from config.common.serializers import read_input
+from config.common.serializers import read_changes, read_input
 from history.actors import api_actor
 from planning.api.dates import DATE_PARAMETER, date_in_path
 from planning.domain import WeekChanges, WeekFields
@@ -59,7 +59,10 @@ class WeeklyPlanViewSet(DaymarkViewSet):
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change a week; a date outside it moves the plan to the week with that date."""
-        changes = cast(WeekChanges, read_input(WeeklyPlanInput, request, partial=partial))
+        sent = read_changes(
+            WeeklyPlanInput, request, to=lambda: get_weekly_plan_for(person(request), pk), partial=partial
+        )
+        changes = cast(WeekChanges, sent)
         plan = update_weekly_plan(api_actor(request), pk, changes=changes, expected_version=expected_version(request))
         return versioned_response(request, WeeklyPlanSerializer(plan).data, plan.version)
 

@@ -21,9 +21,9 @@ def move_item(
     On another day it loses its time: that was chosen among the items of the day it leaves. Where it stands there
     already, nothing happens. Raises NotFound, VersionMismatch, ValidationFailed.
     """
-    _check_shape(to)
     with recording(actor) as log:
         item = current_item(actor.user, item_id, expected_version)
+        _check_shape(to)
         anchor = _anchor(actor.user, to)
         day = _day_of_arrival(log, to, anchor)
         days = lock_days(actor.user, (item.daily_plan_id, day.pk))

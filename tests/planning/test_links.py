@@ -81,6 +81,17 @@ def test_an_outsider_finds_nothing(as_bob: APIClient, alice: User, method: str) 
         assert answer.json() | {"request_id": ""} == missing.json() | {"request_id": ""}
 
 
+def test_what_is_not_there_is_told_before_what_is_wrong_with_the_body(as_bob: APIClient, alice: User) -> None:
+    item = PlanItemFactory.create(daily_plan=DailyPlanFactory.create(user=alice))
+    for method, path in (
+        ("patch", f"plan-items/{item.pk}"),
+        ("put", f"daily-plans/{item.daily_plan_id}"),
+        ("post", f"plan-items/{item.pk}/move"),
+    ):
+        for body in ({}, {"title": "", "date": "never"}):
+            assert getattr(as_bob, method)(f"/api/v1/{path}", body, format="json").status_code == 404
+
+
 def test_an_outsider_lists_nothing_and_has_days_of_their_own(as_bob: APIClient, alice: User) -> None:
     day = DailyPlanFactory.create(user=alice, summary="secret")
     PlanItemFactory.create(daily_plan=day, title="secret")
