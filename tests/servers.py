@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,8 +32,14 @@ class DaymarkServer:
     """Migrates, serves, and is gone when the block ends."""
 
     def __init__(
-        self, *, var: Path, environment: Mapping[str, str] | None = None, settings: str = "config.settings.development"
+        self,
+        *,
+        var: Path,
+        environment: Mapping[str, str] | None = None,
+        settings: str = "config.settings.development",
+        program: Sequence[str] = ("manage.py", "serve"),
     ) -> None:
+        self.program = program
         self.port = free_port()
         self.log_file = var / "server.log"
         self.environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
@@ -76,7 +82,7 @@ class DaymarkServer:
 
     def start(self) -> None:
         """Serve as `make run` does, and return once it answers."""
-        command = [sys.executable, "manage.py", "serve"]
+        command = [sys.executable, *self.program]
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         try:

@@ -1,0 +1,100 @@
+"""A Daymark, its vendor and its people, for one fault test."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.databases import postgres_database
+from tests.servers import ROOT, DaymarkServer
+
+FULL = os.environ.get("DAYMARK_FAULTS") == "full"
+"""Whether to run the sizes the promises name; else a short form of each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody with an access token and an empty conversation."""
+
+    id: int
+    name: str
+    """A text that nobody else may ever see."""
+    token: str
+    conversation: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What their requests carry."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What a fault test plays in."""
+
+    server: DaymarkServer
+    vendor_url: str
+
+    def people(self, number: int) -> list[Person]:
+        """So many new people."""
+        return [Person(**person) for person in self.server.ask("-m", "tests.faults.people", str(number))]
+
+    def vendor_log(self) -> list[dict[str, Any]]:
+        """The requests the vendor has received: `{method, path, body}`."""
+        received: list[dict[str, Any]] = httpx.get(f"{self.vendor_url}/_log", timeout=30).json()["received"]
+        return received
+
+
+def size(*, full: int, short: int) -> int:
+    """A number for the long form, another for the short one."""
+    return full if FULL else short
+
+
+@contextmanager
+def vendor_process(*, chunks: int, rate: float) -> Iterator[str]:
+    """A vendor that echoes the question in each of its `chunks`, `rate` of them a second; yields its URL."""
+    command = [sys.executable, "-m", "tests.fakes.vendor", "--chunks", str(chunks), "--rate", str(rate)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None, "asked for a pipe"
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def scene(
+    request: pytest.FixtureRequest,
+    backend: str,
+    folder: Path,
+    *,
+    chunks: int = 20,
+    rate: float = 0.0,
+    broken: str = "",
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Scene]:
+    """Daymark on `backend` ("sqlite", or "postgres" with Redis); `broken` names the promise it is to break."""
+    with ExitStack() as stack:
+        vendor_url = stack.enter_context(vendor_process(chunks=chunks, rate=rate))
+        surroundings = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key", **(environment or {})}
+        if backend == "postgres":
+            name = f"faults_{secrets.token_hex(4)}"
+            url = stack.enter_context(postgres_database(request.getfixturevalue("postgres_url"), name))
+            surroundings |= {"DATABASE_URL": url, "REDIS_URL": request.getfixturevalue("redis_url")}
+        program = ("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve")
+        server = DaymarkServer(var=folder, environment=surroundings, settings="tests.faults.settings", program=program)
+        yield Scene(server=stack.enter_context(server), vendor_url=vendor_url)
+
+
+def dumps(body: object) -> str:
+    """JSON as a client sends it."""
+    return json.dumps(body, ensure_ascii=False)
