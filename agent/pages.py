@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.selectors import preferences_of
 from agent.domain import TERMINAL_STATUSES, reasoning_of, text_of
 from agent.models import Conversation, Message, Run
+from agent.providers.catalog import CATALOG, OFFLINE
 from agent.providers.factory import describe_providers
 from agent.querysets import ConversationQuerySet, MessageQuerySet
 from agent.runs.control import discard_conversation
@@ -47,6 +48,13 @@ class Turn:
     seq: int
     """How far into the log of a reply in the making `text` reaches."""
     can_retry: bool
+
+    @property
+    def by(self) -> str:
+        """Who answered, such as `Claude · claude-sonnet-4-5`; the model alone is no name for the built-in rules."""
+        name = self.message.provider
+        label = CATALOG[name].label if name in CATALOG else name
+        return label if name == OFFLINE or not self.message.model else f"{label} · {self.message.model}"
 
 
 @page

@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.common.forms import EditForm, PageForm, day_field, time_field
 from goals.models import Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
-from planning.models import PlanItem, PlanStatus, WeeklyPlan
+from planning.models import DailyPlan, PlanItem, PlanStatus, WeeklyPlan
 
 
 def _minutes_field(label: str, *, low: int = 1) -> forms.IntegerField:
@@ -108,6 +108,10 @@ class DayForm(EditForm):
     )
 
 
+    def __init__(self, *args: Any, plan: DailyPlan, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"summary": plan.summary, "version": plan.version}, **kwargs)
+
+
 class WeekForm(EditForm):
     """The words of a week."""
 
@@ -138,7 +142,8 @@ class WeekForm(EditForm):
 
 def _stored_item(item: PlanItem) -> dict[str, Any]:
     names = ("title", "duration_minutes", "actual_minutes", "status", "priority", "notes", "pinned", "version")
-    start = timezone.localtime(item.start_at).time() if item.start_at else None
+    # To the minute, as the field shows it: seconds would make an untouched time look changed.
+    start = timezone.localtime(item.start_at).time().replace(second=0, microsecond=0) if item.start_at else None
     links = {"goal": item.goal_id, "task": item.task_id}
     return {
         **{name: getattr(item, name) for name in names},

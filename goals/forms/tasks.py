@@ -84,6 +84,7 @@ class QuickTaskForm(TaskForm):
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - {"title", "goal", "estimate_minutes", "due_on", "priority"}:
             del self.fields[name]
+        self.fields["estimate_minutes"].label = "Minutes"
 
     def clean(self) -> dict[str, Any]:
         """Nothing to compare."""

@@ -99,7 +99,7 @@ def delete(request: PageRequest, item_id: str) -> HttpResponse:
 def summary(request: PageRequest, day: str) -> HttpResponse:
     """The note of a day."""
     on = _date_in(day)
-    form = DayForm(request.POST)
+    form = DayForm(request.POST, plan=day_of(request.user, on))
     if form.is_valid():
         with form.refusing():
             expected = form.cleaned_data["version"]
@@ -164,7 +164,7 @@ def _day_context(request: PageRequest, day: date, **extra: Any) -> dict[str, Any
         "yesterday": day - timedelta(days=1),
         "tomorrow": day + timedelta(days=1),
         "form": ItemForm(person=request.user, day=day),
-        "day_form": DayForm(initial={"summary": plan.summary, "version": plan.version}),
+        "day_form": DayForm(plan=plan),
         **_progress(plan),
         **extra,
     }

@@ -21,6 +21,9 @@ OBJECTS: Mapping[str, str] = MappingProxyType(
         "/api/v1/runs/{pk}": "run",
         "/goals/{goal_id}": "goal",
         "/tasks/{task_id}": "task",
+        "/items/{item_id}": "item",
+        "/chat/{conversation_id}": "conversation",
+        "/chat/replies/{run_id}": "run",
     }
 )
 # A parameter that names no object.
@@ -28,6 +31,7 @@ VALUES: Mapping[str, str] = MappingProxyType(
     {
         "/api/v1/daily-plans/by-date/{date}": "2026-03-04",
         "/api/v1/weekly-plans/by-date/{date}": "2026-03-04",
+        "/days/{day}": "2026-03-04",
         "/reset/{uid}": "MQ",
         "/reset/{uid}/{token}": "no-token",
     }
