@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanag
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, Self
+from urllib.parse import urlsplit
 
 import httpx
 import httpx2
@@ -168,8 +169,9 @@ class WireProvider(LLMProvider):
         return ProviderError("provider_timeout", f"{self.config.label} took too long to answer: try again.")
 
     def _unreachable(self) -> ProviderError:
+        host = urlsplit(self.config.base_url).netloc.rpartition("@")[2]  # an address may hold a password
         where = self.config.base_url_variable or "its address"
-        detail = f"{self.config.label} cannot be reached at {self.config.base_url}: check the network and {where}."
+        detail = f"{self.config.label} cannot be reached at {host}: check the network and {where}."
         return ProviderError("provider_unavailable", detail, retryable=True)
 
 

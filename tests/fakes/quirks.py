@@ -58,6 +58,7 @@ def _json(piece: str) -> dict[str, Any]:
 CLAUDE_START = named_sse({"type": "message_start", "message": {"usage": {"input_tokens": 10, "output_tokens": 1}}})
 TEXT_BLOCK = _block(0, {"type": "text", "text": ""}, {"type": "text_delta", "text": "Half a sent"})
 WEATHER_BLOCK = {"type": "tool_use", "id": "toolu_1", "name": "get_weather", "input": {}}
+CACHED = {"cache_read_input_tokens": 30, "cache_creation_input_tokens": 20}
 THINKING_BLOCK = _block(
     0,
     {"type": "thinking", "thinking": "", "signature": ""},
@@ -122,6 +123,17 @@ CLAUDE_QUIRKS = (
         ],
         text="Sun.",
         tokens=(10, 5),
+        finish="stop",
+    ),
+    _claude(
+        "part of the prompt read from a cache, part written to it",
+        [
+            *named_sse({"type": "message_start", "message": {"usage": {"input_tokens": 10, **CACHED}}}),
+            *TEXT_BLOCK,
+            *_stopped("end_turn"),
+        ],
+        text="Half a sent",
+        tokens=(60, 5),
         finish="stop",
     ),
     _claude(

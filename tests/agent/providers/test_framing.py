@@ -15,6 +15,7 @@ EVENTS = [
     pytest.param(b"data: a\r\n\r\ndata: b\r\n\r\n", [b"a", b"b"], id="CRLF"),
     pytest.param(b"data: a\r\rdata: b\r\r", [b"a", b"b"], id="CR"),
     pytest.param(b"data: a\ndata: b\n\n", [b"a\nb"], id="data over two lines"),
+    pytest.param(b"data: a\r\ndata: b\r\n\r\n", [b"a\nb"], id="data over two lines, CRLF"),
     pytest.param(b": comment\n\nevent: x\nid: 1\nretry: 2\ndata:a\n\n", [b"a"], id="other fields"),
     pytest.param(b"\xef\xbb\xbf data: a  \n\n", [b"a"], id="byte order mark, and spaces around"),
     pytest.param(b"data\n\ndata:\n\n\n\n", [], id="nothing to say"),

@@ -98,12 +98,13 @@ async def test_nobody_listening_is_unavailable_and_worth_another_try(provider: s
         taken.bind(("127.0.0.1", 0))
         vendor = FakeVendor()
         vendor.port = taken.getsockname()[1]
-        asked = provider_at(vendor, provider)
+        asked = provider_at(vendor, provider, base_url=f"http://user:password@127.0.0.1:{vendor.port}")
         _, failure = await events_of(asked, ASK)
         await asked.aclose()
     assert failure
     assert (failure.code, failure.retryable) == ("provider_unavailable", True)
     assert f"{provider.upper()}_BASE_URL" in failure.detail
+    assert "password" not in failure.detail
 
 
 @pytest.mark.parametrize("provider", PREFIX)

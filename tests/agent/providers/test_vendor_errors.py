@@ -13,7 +13,7 @@ from tests.agent.providers.asking import PREFIX, QUESTION, events_of, provider_a
 from tests.fakes.exchange import JSON, Exchange
 from tests.fakes.vendor import FakeVendor
 
-KEY = "sk-live-abcdef0123456789"
+KEY = "abcdef0123456789-secret"
 CONFIG = ProviderConfig(
     name="openai",
     label="OpenAI",
