@@ -13,6 +13,7 @@ from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
 from goals.services.rules import refuse_bad_title, refuse_long_text
 from history.domain import Actor, quoted
 from history.services import ChangeLog, recording
+from history.writes import differing
 from planning.domain import STEP, ItemChanges, ItemFields, is_near
 from planning.models import DailyPlan, PlanItem
 from planning.selectors import zone_of
@@ -21,6 +22,7 @@ from planning.services.effects import completion_of, follow_status
 from planning.services.rows import bump_days, change
 
 MOST_ITEMS = 500  # of one day
+PLACE = frozenset({"daily_plan_id", "start_at", "duration_minutes"})
 
 
 def create_item(
@@ -129,7 +131,9 @@ def _checked(user: User, day: DailyPlan, given: Mapping[str, Any]) -> dict[str, 
 
 def _write(log: ChangeLog, item: PlanItem, values: dict[str, Any], *, days: tuple[DailyPlan, DailyPlan]) -> None:
     previous = item.status
-    status = values.get("status", previous)
-    if change(log, item, {**values, "completed_at": completion_of(status, item.completed_at)}):
+    completed_at = completion_of(values.get("status", previous), item.completed_at)
+    if differing(item, {name: values[name] for name in PLACE & values.keys()}):
+        values["why"] = None  # no rule put it there: a person did
+    if change(log, item, {**values, "completed_at": completed_at}):
         follow_status(log, item, previous)
         bump_days(log, *days)

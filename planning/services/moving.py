@@ -77,7 +77,7 @@ def _place(log: ChangeLog, item: PlanItem, day: DailyPlan, anchor: PlanItem | No
         raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
     placement = place_at(slots, index)
     _renumber(log, placement.renumbered)
-    values: dict[str, Any] = {"position": placement.position}
+    values: dict[str, Any] = {"position": placement.position, "why": None}
     if left != day:
         values |= {"daily_plan_id": day.pk, "start_at": None}
     change(log, item, values)

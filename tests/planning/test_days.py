@@ -8,6 +8,7 @@ from history.models import ChangeSet
 from planning.models import DailyPlan, PlanItem
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPlanFactory
 
+pytestmark = pytest.mark.both_databases
 DAYS = "/api/v1/daily-plans"
 BY_DATE = f"{DAYS}/by-date/2026-03-04"
 

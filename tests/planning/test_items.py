@@ -97,6 +97,27 @@ def test_a_time_sent_along_with_another_date_is_kept(as_alice: APIClient) -> Non
     assert as_alice.patch(f"{ITEMS}/{item['id']}", sent, format="json").json()["start_at"] == sent["start_at"]
 
 
+@pytest.mark.parametrize(
+    ("path", "sent", "kept"),
+    [
+        ("", {"start_at": "2026-03-04T10:00:00Z"}, False),
+        ("", {"duration_minutes": 20}, False),
+        ("", {"date": "2026-03-05"}, False),
+        ("", {"title": "Read", "status": "done", "start_at": "2026-03-04T09:00:00Z"}, True),
+        ("/move", {"date": "2026-03-05"}, False),
+        ("/move", {"date": "2026-03-04"}, True),
+    ],
+)
+def test_an_item_a_person_places_has_no_rule_behind_it(
+    as_alice: APIClient, alice: User, path: str, sent: dict[str, object], kept: bool
+) -> None:
+    item = PlanItemFactory.create(
+        daily_plan=DailyPlanFactory.create(user=alice), start_at="2026-03-04T09:00Z", why={"rule": "earliest"}
+    )
+    call = as_alice.post if path else as_alice.patch
+    assert (call(f"{ITEMS}/{item.pk}{path}", sent, format="json").json()["why"] is not None) is kept
+
+
 def test_deleting_an_item_leaves_its_day(as_alice: APIClient) -> None:
     item = as_alice.post(ITEMS, {"date": "2026-03-04", "title": "Write"}, format="json").json()
     assert as_alice.delete(f"{ITEMS}/{item['id']}").status_code == 204

@@ -11,6 +11,7 @@ from planning.domain import STEP
 from planning.models import DailyPlan, PlanItem
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 
+pytestmark = pytest.mark.both_databases
 ITEMS = "/api/v1/plan-items"
 
 

@@ -10,6 +10,7 @@ from history.models import ChangeSet
 from planning.models import DailyPlan, WeeklyPlan
 from tests.factories.planning import DailyPlanFactory, WeeklyPlanFactory
 
+pytestmark = pytest.mark.both_databases
 WEEKS = "/api/v1/weekly-plans"
 BY_DATE = f"{WEEKS}/by-date/2026-03-04"  # a Wednesday
 
@@ -74,6 +75,15 @@ def test_weeks_never_share_a_day(as_alice: APIClient, alice: User) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
         assert "2026-03-02" in answer.json()["detail"]
     assert as_alice.put(f"{WEEKS}/by-date/2026-03-15", {}, format="json").json()["week_start_date"] == "2026-03-15"
+
+
+def test_an_empty_week_shows_no_day_of_another_week(as_alice: APIClient, alice: User) -> None:
+    taken, free = (DailyPlanFactory.create(user=alice, date=f"2026-03-{day}") for day in ("08", "10"))
+    week = as_alice.put(BY_DATE, {}, format="json").json()
+    begin_weeks_on(alice, "sun")
+    body = as_alice.get(f"{WEEKS}/by-date/2026-03-09").json()
+    assert (body["week_start_date"], [day["id"] for day in body["daily_plans"]]) == ("2026-03-08", [free.pk])
+    assert [day["id"] for day in week["daily_plans"]] == [taken.pk]
 
 
 def test_another_date_moves_the_plan_to_its_week(as_alice: APIClient, alice: User) -> None:
