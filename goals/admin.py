@@ -170,7 +170,7 @@ class TaskDependencyAdmin(ServiceAdmin):
     def create(self, actor: Actor, fields: Mapping[str, Any]) -> TaskDependency:
         """One more thing the task depends on."""
         task = get_task_for(actor.user, fields["task"])
-        wanted = {*(link.depends_on_id for link in task.dependencies.all()), fields["depends_on"]}
+        wanted = {*task.dependency_ids, fields["depends_on"]}
         update_task(actor, task.pk, changes={"depends_on": sorted(wanted)})
         return TaskDependency.objects.get(task=task, depends_on_id=fields["depends_on"])
 
@@ -180,5 +180,5 @@ class TaskDependencyAdmin(ServiceAdmin):
     def remove(self, actor: Actor, row: TaskDependency) -> None:
         """One thing less."""
         task = get_task_for(actor.user, row.task_id)
-        kept = [link.depends_on_id for link in task.dependencies.all() if link.pk != row.pk]
+        kept = [number for number in task.dependency_ids if number != row.depends_on_id]
         update_task(actor, task.pk, changes={"depends_on": kept})

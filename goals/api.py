@@ -15,7 +15,7 @@ from config.common.serializers import read_changes, read_input
 from goals.domain import GoalFields, TaskFields
 from goals.models import Goal, Priority, Task
 from goals.querysets import due_date, urgency
-from goals.selectors import get_goal_for, get_task_for, goals_for, tasks_for, with_progress, zone_of
+from goals.selectors import get_goal_for, get_task_for, goals_for, tasks_for, with_dependencies, with_progress, zone_of
 from goals.serializers import GoalInput, GoalSerializer, TaskInput, TaskSerializer
 from goals.services import create_goal, create_task, delete_goal, delete_task, update_goal, update_task
 from history.actors import api_actor
@@ -113,7 +113,7 @@ class TaskViewSet(DaymarkViewSet):
     def list(self, request: Request) -> Response:
         """The person's tasks, newest first."""
         rows = self.paginate_queryset(self.filter_queryset(tasks_for(person(request))))
-        return self.get_paginated_response(TaskSerializer(rows, many=True).data)
+        return self.get_paginated_response(TaskSerializer(with_dependencies(rows or ()), many=True).data)
 
     def create(self, request: Request) -> Response:
         """A new task."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from goals.models import Goal, Task
+from goals.selectors import dependency_ids_of
 from history.snapshots import ColumnsKind
 
 
@@ -19,6 +20,6 @@ class TaskKind(ColumnsKind):
     model = Task
 
     def snapshot(self, row: Any) -> Mapping[str, Any]:
-        """One query for the links, unless they are prefetched."""
-        links = sorted(link.depends_on_id for link in row.dependencies.all())
-        return {**super().snapshot(row), "depends_on": links}
+        """One query for the links, unless a selector brought them along."""
+        links = row.dependency_ids if hasattr(row, "dependency_ids") else dependency_ids_of([row.pk]).get(row.pk, [])
+        return {**super().snapshot(row), "depends_on": list(links)}

@@ -124,6 +124,9 @@ class Task(Owned, Timestamped, Versioned):
     )
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    dependency_ids: list[int]
+    """The ids it depends on, rising; set by the selectors."""
+
     objects = TaskQuerySet.as_manager()
 
     class Meta:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 
 from django.db import connection
-from django.db.models import Prefetch
 
 from accounts.models import Preferences, User
 from config.common.errors import NotFound, ValidationFailed
@@ -39,14 +38,13 @@ def get_goal_for(user: User, goal_id: object) -> Goal:
 
 
 def tasks_for(user: User) -> TaskQuerySet:
-    """The person's tasks, each with its links to what must be done first."""
-    links = TaskDependency.objects.order_by("depends_on_id")
-    return Task.objects.for_user(user).prefetch_related(Prefetch("dependencies", queryset=links))
+    """The person's tasks."""
+    return Task.objects.for_user(user)
 
 
 def get_task_for(user: User, task_id: object) -> Task:
-    """One task. Raises NotFound."""
-    return tasks_for(user).named(task_id)
+    """One task with its `dependency_ids`. Raises NotFound."""
+    return with_dependencies([tasks_for(user).named(task_id)])[0]
 
 
 def owned_goal_or_invalid(user: User, goal_id: object, field: str = "goal") -> Goal:
@@ -60,7 +58,7 @@ def owned_goal_or_invalid(user: User, goal_id: object, field: str = "goal") -> G
 def owned_task_or_invalid(user: User, task_id: object, field: str = "task") -> Task:
     """The task an input names. Raises ValidationFailed on `field` (`does_not_exist`), also for a foreign one."""
     try:
-        return Task.objects.for_user(user).named(task_id)
+        return tasks_for(user).named(task_id)
     except NotFound as error:
         raise ValidationFailed.does_not_exist(field) from error
 
@@ -79,6 +77,24 @@ def with_progress(goals: Iterable[Goal]) -> list[Goal]:
     for goal in listed:
         goal.progress = found.get(goal.pk, NO_PROGRESS)
     return listed
+
+
+def with_dependencies(tasks: Iterable[Task]) -> list[Task]:
+    """The same tasks, each with its `dependency_ids`. One query for all."""
+    listed = list(tasks)
+    found = dependency_ids_of([task.pk for task in listed])
+    for task in listed:
+        task.dependency_ids = found.get(task.pk, [])
+    return listed
+
+
+def dependency_ids_of(task_ids: Collection[int]) -> dict[int, list[int]]:
+    """What each of these tasks depends on, rising; those that depend on nothing are left out."""
+    found: dict[int, list[int]] = {}
+    links = TaskDependency.objects.filter(task__in=task_ids).order_by("depends_on_id")
+    for task_id, depends_on_id in links.values_list("task_id", "depends_on_id"):
+        found.setdefault(task_id, []).append(depends_on_id)
+    return found
 
 
 def _progress(goal_ids: list[int]) -> dict[int, Progress]:

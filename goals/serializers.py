@@ -89,16 +89,6 @@ class TaskInput(serializers.Serializer[Any]):
     depends_on = serializers.ListField(child=ReferenceField(), required=False, max_length=MOST_DEPENDENCIES)
 
 
-class DependencyIds(serializers.ListField):
-    """The ids a task depends on, from its prefetched links."""
-
-    child = serializers.IntegerField()
-
-    def to_representation(self, links: Any) -> list[int]:
-        """In rising order."""
-        return sorted(link.depends_on_id for link in links.all())
-
-
 class TaskSerializer(FlatSerializer):
     """A task."""
 
@@ -117,7 +107,7 @@ class TaskSerializer(FlatSerializer):
     not_before_on = serializers.DateField(allow_null=True)
     not_before_at = serializers.DateTimeField(allow_null=True)
     energy = serializers.ChoiceField(choices=Task.Energy.choices, allow_null=True)
-    depends_on = DependencyIds(source="dependencies")
+    depends_on = serializers.ListField(child=serializers.IntegerField(), source="dependency_ids")
     completed_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()

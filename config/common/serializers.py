@@ -36,7 +36,12 @@ class FlatSerializer(serializers.Serializer[Any]):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """The row as JSON values."""
-        return {name: render(read(instance)) for name, read, render in _plan_of(type(self))}
+        names, read, rendered = _plan_of(type(self))
+        shown = dict(zip(names, read(instance), strict=True))
+        for name, render in rendered:
+            if shown[name] is not None:
+                shown[name] = render(shown[name])
+        return shown
 
 
 def read_input(
@@ -59,7 +64,7 @@ def read_changes(
 
 def instant_text(value: datetime) -> str:
     """An instant as the API writes it: UTC, such as 2026-03-04T09:30:00Z."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
 
 
 class TitleField(serializers.CharField):
@@ -124,16 +129,26 @@ def _form_of(kind: type[serializers.Serializer[Any]], partial: bool) -> serializ
 
 
 @cache
-def _plan_of(kind: type[FlatSerializer]) -> tuple[tuple[str, Render, Render], ...]:
+def _plan_of(kind: type[FlatSerializer]) -> tuple[list[str], Render, list[tuple[str, Render]]]:
+    """The field names, what reads all their values at once, and how those are rendered that are not JSON already."""
     fields: Mapping[str, serializers.Field[Any, Any, Any, Any]] = kind().get_fields()
-    return tuple((name, attrgetter(field.source or name), _render_of(field)) for name, field in fields.items())
+    sources = [field.source or name for name, field in fields.items()]
+    rendered = [(name, _render_of(field)) for name, field in fields.items()]
+    plain = [(name, render) for name, render in rendered if render is not None]
+    return list(fields), _reader_of(sources), plain
 
 
-def _render_of(field: serializers.Field[Any, Any, Any, Any]) -> Render:
+def _reader_of(sources: list[str]) -> Render:
+    read = attrgetter(*sources)
+    return read if len(sources) > 1 else lambda row: (read(row),)
+
+
+def _render_of(field: serializers.Field[Any, Any, Any, Any]) -> Render | None:
+    """How a value other than None becomes JSON; None where it is JSON already."""
     if isinstance(field, serializers.DateTimeField):
-        return lambda value: None if value is None else instant_text(value)
+        return instant_text
     if isinstance(field, (serializers.DateField, serializers.TimeField)):
-        return lambda value: None if value is None else value.isoformat()
+        return lambda value: value.isoformat()
     if isinstance(field, RENDERED_AS_THEY_ARE):
-        return lambda value: value
-    return lambda value: None if value is None else field.to_representation(value)
+        return None
+    return field.to_representation

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import prefetch_related_objects
-
 from accounts.models import User
 from config.common.errors import ValidationFailed
 from config.common.querysets import LARGEST_ID
@@ -35,20 +33,13 @@ def refuse_bad_dependencies(user: User, depends_on: Iterable[int], task: Task | 
 
 def write_dependencies(task: Task, wanted: set[int]) -> bool:
     """Make the task depend on exactly these. False where it does already."""
-    stored = {link.depends_on_id for link in task.dependencies.all()}
+    stored = set(task.dependency_ids)
     if stored == wanted:
         return False
     TaskDependency.objects.filter(task=task, depends_on__in=stored - wanted).delete()
     TaskDependency.objects.bulk_create(TaskDependency(task=task, depends_on_id=pk) for pk in sorted(wanted - stored))
-    refresh_dependencies(task)
+    task.dependency_ids = sorted(wanted)
     return True
-
-
-def refresh_dependencies(*tasks: Task) -> None:
-    """Read the links of these tasks anew."""
-    for task in tasks:
-        getattr(task, "_prefetched_objects_cache", {}).pop("dependencies", None)
-    prefetch_related_objects(tasks, "dependencies")
 
 
 def _refuse_circle(user: User, task: Task, wanted: set[int]) -> None:

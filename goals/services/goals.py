@@ -7,7 +7,7 @@ from accounts.models import User
 from config.common.errors import ValidationFailed
 from goals.domain import DEEPEST_GOAL, NO_PROGRESS, GoalFields, circle_through, depth_of, height_of
 from goals.models import Goal
-from goals.selectors import get_goal_for, goals_for, owned_goal_or_invalid, tasks_for
+from goals.selectors import get_goal_for, goals_for, owned_goal_or_invalid, tasks_for, with_dependencies
 from goals.services.rules import refuse_bad_title, refuse_long_text
 from goals.services.unlinking import unlink_elsewhere
 from history.domain import Actor, quoted
@@ -49,7 +49,7 @@ def delete_goal(actor: Actor, goal_id: object, *, expected_version: int | None =
         log.reason = f"Goal {quoted(goal.title)} deleted"
         # Links first: undone backwards, the goal is back before anything points to it.
         unlink_elsewhere(log, goal)
-        _unlink(log, list(tasks_for(actor.user).filter(goal=goal)), "goal_id")
+        _unlink(log, with_dependencies(tasks_for(actor.user).filter(goal=goal)), "goal_id")
         _unlink(log, list(goals_for(actor.user).filter(parent=goal)), "parent_id")
         log.deleted(goal, log.snapshot(goal))
         goal.delete()

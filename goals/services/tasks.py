@@ -7,8 +7,8 @@ from accounts.models import User
 from config.common import clock
 from goals.domain import TaskFields
 from goals.models import Task, TaskDependency
-from goals.selectors import get_task_for, owned_goal_or_invalid, tasks_for
-from goals.services.dependencies import refresh_dependencies, refuse_bad_dependencies, write_dependencies
+from goals.selectors import get_task_for, owned_goal_or_invalid, tasks_for, with_dependencies
+from goals.services.dependencies import refuse_bad_dependencies, write_dependencies
 from goals.services.rules import (
     refuse_bad_title,
     refuse_chunks_out_of_order,
@@ -31,6 +31,7 @@ def create_task(actor: Actor, **fields: Unpack[TaskFields]) -> Task:
         wanted = refuse_bad_dependencies(actor.user, depends_on or ())
         task = Task(user=actor.user, **columns)
         task.save(force_insert=True)
+        task.dependency_ids = []
         write_dependencies(task, wanted)
         log.created(task)
     return task
@@ -94,12 +95,12 @@ def _set_status_within(log: ChangeLog, task: Task, status: str) -> Task:
 
 
 def _release_dependents(log: ChangeLog, task: Task) -> None:
-    dependents = list(tasks_for(log.actor.user).filter(dependencies__depends_on=task))
+    dependents = with_dependencies(tasks_for(log.actor.user).filter(dependencies__depends_on=task))
     before = [log.snapshot(row) for row in dependents]
     TaskDependency.objects.filter(depends_on=task).delete()
-    refresh_dependencies(*dependents)
     store_all(dependents, {})
     for row, snapshot in zip(dependents, before, strict=True):
+        row.dependency_ids.remove(task.pk)
         log.updated(row, snapshot)
 
 
