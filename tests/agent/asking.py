@@ -8,7 +8,10 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from agent.models import Conversation, Run
+from agent.runs.claims import Claim, claim_queued
 from agent.runs.ending import Ending, end_from_outside
+from agent.runs.events import run_started, text_delta, text_start
+from agent.runs.journal import Batch, store
 from tests.factories.agent import ConversationFactory
 
 COMPLETED = Ending(status="completed", provider="offline", model="rules")
@@ -38,6 +41,14 @@ def queued_run(client: APIClient, user: User, content: str = "hello") -> Run:
     sent = send(client, ConversationFactory.create(user=user), content)
     assert sent.status_code == 202, sent.content
     return Run.objects.get(pk=sent.json()["run"])
+
+
+def begin(run: Run, *texts: str) -> Claim:
+    """A runner claims the run and brings the first of the reply."""
+    claim = next(claim for claim in claim_queued("a runner", 100) if claim.run_id == run.pk)
+    written = [run_started(run.conversation_id, run.pk), text_start("m"), *(text_delta("m", text) for text in texts)]
+    store([Batch(claim=claim, events=written, ending=None, stored_seq=0)])
+    return claim
 
 
 def end(run_id: object, ending: Ending = COMPLETED) -> None:

@@ -7,12 +7,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from agent.models import Conversation, Message, Run
-from agent.runs.claims import claim_queued
 from agent.runs.ending import CANCELLED
-from agent.runs.events import run_started, text_delta, text_start
-from agent.runs.journal import Batch, store
 from config.common import clock
-from tests.agent.asking import FAILED, end, field_errors, queued_run, send
+from tests.agent.asking import FAILED, begin, end, field_errors, queued_run, send
 from tests.factories.agent import ConversationFactory, completed_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -27,14 +24,6 @@ def conversation(alice: User) -> Conversation:
 def path_of(conversation: Conversation | int) -> str:
     """Where its messages are."""
     return f"/api/v1/conversations/{conversation if isinstance(conversation, int) else conversation.pk}/messages"
-
-
-def say(run: Run, *texts: str) -> None:
-    """A runner brings the first of the reply."""
-    [claim] = claim_queued("a runner", 1)
-    assert claim.run_id == run.pk
-    written = [run_started(run.conversation_id, run.pk), text_start("m"), *(text_delta("m", text) for text in texts)]
-    store([Batch(claim=claim, events=written, ending=None, stored_seq=0)])
 
 
 def test_the_newest_comes_first(as_alice: APIClient, conversation: Conversation) -> None:
@@ -59,7 +48,7 @@ def test_a_sent_message_is_there_with_its_id(as_alice: APIClient, conversation: 
 
 def test_a_reply_in_the_making_shows_what_is_stored(as_alice: APIClient, alice: User) -> None:
     run = queued_run(as_alice, alice)
-    say(run, "Once upon ", "a tïme 🙂")
+    begin(run, "Once upon ", "a tïme 🙂")
     reply = as_alice.get(path_of(run.conversation_id)).json()["results"][0]
     assert (reply["status"], reply["content"]) == ("streaming", "Once upon a tïme 🙂")
     assert Message.objects.get(pk=run.message_id).content == "", "a read writes nothing"
@@ -70,7 +59,7 @@ def test_a_reply_that_broke_off_keeps_its_beginning(
     ending: object, status: str, as_alice: APIClient, alice: User
 ) -> None:
     run = queued_run(as_alice, alice)
-    say(run, "Once upon")
+    begin(run, "Once upon")
     end(run.pk, ending)  # type: ignore[arg-type]  # an Ending
     reply = as_alice.get(path_of(run.conversation_id)).json()["results"][0]
     assert (reply["status"], reply["content"]) == (status, "Once upon")
