@@ -90,7 +90,7 @@ class Preferences(Timestamped, Versioned):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
     time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name, such as Europe/Berlin")
     week_start = models.CharField(max_length=3, choices=WeekStart, default=WeekStart.MON)
-    working_windows = models.JSONField(default=default_working_windows)
+    working_windows = models.JSONField(default=default_working_windows, blank=True)
     cutoff = models.TimeField(null=True, blank=True, help_text="Nothing is planned after this local time")
     buffer_minutes = models.PositiveSmallIntegerField(default=0)
     daily_cap_minutes = models.PositiveSmallIntegerField(null=True, blank=True)

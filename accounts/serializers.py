@@ -124,8 +124,9 @@ class ObjectField(serializers.JSONField):
 
 
 class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
-    """How a person plans. Types are checked here, meanings by `update_preferences`."""
+    """How a person plans."""
 
+    # Types are checked here; what the values mean, by `update_preferences`.
     working_windows = WindowsField()
     cutoff = WallTimeField(allow_null=True)
     buffer_minutes = serializers.IntegerField(min_value=0, max_value=240)

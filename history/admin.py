@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import User
+from config.common.admin import AdminBase, ReadOnlyAdmin
 from config.common.errors import DaymarkError
 from history.actors import admin_actor
 from history.domain import Actor
 from history.models import Change, ChangeCounter, ChangeSet
 
 if TYPE_CHECKING:
-    AdminBase = admin.ModelAdmin[Any]
     InlineBase = admin.TabularInline[Any, Any]
     FormBase = forms.ModelForm[Any]
 else:
-    AdminBase, InlineBase, FormBase = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
+    InlineBase, FormBase = admin.TabularInline, forms.ModelForm
 
 
 class RefusableForm(FormBase):
@@ -123,26 +123,6 @@ class ServiceAdmin(AdminBase):
         except DaymarkError as error:
             self.message_user(request, error.detail, messages.ERROR)
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
-
-
-class ReadOnlyAdmin(AdminBase):
-    """A viewer. Rows go only along with the person they belong to."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only from the page of another model, whose rows these belong to."""
-        match = request.resolver_match
-        elsewhere = match is not None and not str(match.url_name).startswith(
-            f"{self.opts.app_label}_{self.opts.model_name}_"
-        )
-        return elsewhere and super().has_delete_permission(request, obj)
 
 
 class ChangeInline(InlineBase):

@@ -10,6 +10,7 @@ from accounts.services.passwords import (
 )
 from accounts.services.people import (
     NewUser,
+    administer_user,
     create_user,
     delete_user,
     disable_user,
@@ -34,6 +35,7 @@ from accounts.throttles import throttle
 
 __all__ = [
     "NewUser",
+    "administer_user",
     "bind_cookie_session",
     "change_password",
     "close_cookie_session",

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from accounts.domain import problems_of_zone
 from accounts.models import Preferences, User
 from accounts.services.rules import check_new_password, write_changes
 from accounts.services.sessions import end_sessions_of
 from accounts.throttles import network_of, throttle
-from config.common import clock
 from config.common.doorbell import ring
 from config.common.errors import ValidationFailed
+
+ADMINISTERED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +69,24 @@ def update_user(user: User, *, changes: Mapping[str, Any], expected_version: int
     return write_changes(User.objects.filter(pk=user.pk), {"name": changes.get("name", user.name)}, expected_version)
 
 
-def disable_user(user: User) -> None:
-    """Shut the person out, at once and everywhere, and keep what is theirs."""
+def administer_user(user: User, *, changes: Mapping[str, Any]) -> User:
+    """What staff may change: e-mail, name, rights; taking `is_active` away ends every session."""
+    values = {name: value for name, value in changes.items() if name in ADMINISTERED}
     with transaction.atomic():
-        _allow(user, is_active=False)
-        end_sessions_of(user)
+        written = write_changes(User.objects.filter(pk=user.pk), values, None)
+        if not written.is_active:
+            end_sessions_of(written)
+    return written
 
 
-def enable_user(user: User) -> None:
+def disable_user(user: User) -> User:
+    """Shut the person out, at once and everywhere, and keep what is theirs."""
+    return administer_user(user, changes={"is_active": False})
+
+
+def enable_user(user: User) -> User:
     """Let the person sign in again."""
-    _allow(user, is_active=True)
+    return administer_user(user, changes={"is_active": True})
 
 
 def delete_user(user: User) -> None:
@@ -86,7 +94,3 @@ def delete_user(user: User) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).delete()
         ring("session.ended")
-
-
-def _allow(user: User, *, is_active: bool) -> None:
-    User.objects.filter(pk=user.pk).update(is_active=is_active, version=F("version") + 1, updated_at=clock.now())

@@ -3,6 +3,7 @@
 from typing import Self, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from config.common.errors import NotFound
@@ -26,6 +27,6 @@ class OwnedQuerySet(models.QuerySet[Row]):
             number = int(str(pk))
             if 0 < number <= LARGEST_ID:
                 return self.get(pk=number)
-        except (ValueError, self.model.DoesNotExist):
+        except (ValueError, ObjectDoesNotExist):
             pass
         raise NotFound

@@ -1,0 +1,56 @@
+"""`manage.py create_user`."""
+
+import io
+import sys
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Preferences, User
+from tests.accounts.calls import login
+from tests.factories.accounts import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def create(monkeypatch: pytest.MonkeyPatch, *args: str, password: str = PASSWORD) -> str:
+    """What the command prints, given the password on standard input."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(password + "\n"))
+    out = io.StringIO()
+    call_command("create_user", *args, "--password-stdin", stdout=out)
+    return out.getvalue()
+
+
+def test_it_makes_somebody_who_can_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = create(monkeypatch, "Dana@example.org", "--name", "Dana", "--time-zone", "Asia/Kathmandu")
+    user = User.objects.get()
+    assert out == f"Made account {user.pk} for dana@example.org.\n"
+    assert (user.name, user.is_staff) == ("Dana", False)
+    assert Preferences.objects.get(user=user).time_zone == "Asia/Kathmandu"
+    assert login("dana@example.org").status_code == 200
+
+
+@pytest.mark.parametrize(("flag", "rights"), [("--staff", (True, False)), ("--superuser", (True, True))])
+def test_it_gives_rights(monkeypatch: pytest.MonkeyPatch, flag: str, rights: tuple[bool, bool]) -> None:
+    create(monkeypatch, "dana@example.org", flag)
+    user = User.objects.get()
+    assert (user.is_staff, user.is_superuser) == rights
+
+
+@pytest.mark.parametrize(
+    ("args", "options", "problem"),
+    [
+        (("no address",), {}, "email: "),
+        (("alice@example.org",), {}, "email: There is an account"),
+        (("dana@example.org", "--time-zone", "Mars"), {}, "time_zone: "),
+        (("dana@example.org",), {"password": "short"}, "password: "),
+        (("dana@example.org",), {"password": ""}, "password: "),
+    ],
+)
+def test_what_breaks_a_rule_is_said(
+    monkeypatch: pytest.MonkeyPatch, alice: User, args: tuple[str, ...], options: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(CommandError, match=problem):
+        create(monkeypatch, *args, **options)
+    assert list(User.objects.all()) == [alice]
