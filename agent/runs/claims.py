@@ -23,12 +23,16 @@ class Claim:
     """Where the log stands: 0, or the end of an earlier segment."""
 
 
-def claim_queued(runner: str, limit: int) -> list[Claim]:
-    """Take up to `limit` queued runs, oldest first. Where two runners reach for one, the update picks."""
+def claim_queued(runner: str, limit: int, *, only_for: int | None = None) -> list[Claim]:
+    """Take up to `limit` queued runs, oldest first, of everybody or of one person (an id).
+
+    Where two runners reach for one, the update picks.
+    """
     if limit <= 0:
         return []
     claims = []
-    for run in Run.objects.filter(status=Run.Status.QUEUED).order_by("created_at", "pk")[:limit]:
+    queued = Run.objects.filter(status=Run.Status.QUEUED)
+    for run in (queued if only_for is None else queued.filter(user=only_for)).order_by("created_at", "pk")[:limit]:
         now = clock.now()
         won = Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED).update(
             status=Run.Status.RUNNING,

@@ -22,14 +22,14 @@ LISTEN_AGAIN = 1.0  # seconds after the channel layer failed
 
 
 class Engine:
-    """Tail and sockets for watchers; with `makes_replies` also journal, runner and reaper."""
+    """Tail and sockets for watchers; with `makes_replies` also journal and runner, for all or one person's (an id)."""
 
-    def __init__(self, *, makes_replies: bool) -> None:
+    def __init__(self, *, makes_replies: bool, only_for: int | None = None) -> None:
         self.tail = Tail()
         self.sockets = Sockets()
         self._providers = ProviderPool()
         self._journal = Journal(settings.AGENT_FLUSH_GAP)
-        self._runner = Runner(self._journal, self._providers) if makes_replies else None
+        self._runner = Runner(self._journal, self._providers, only_for=only_for) if makes_replies else None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:

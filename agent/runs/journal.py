@@ -21,6 +21,7 @@ from agent.runs.ending import Ending, entries_for, record_ending
 from agent.selectors import events_after_unchecked
 from config.common.doorbell import aring
 from config.common.threads import in_thread
+from config.common.waiting import is_set_within
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 0.2  # seconds until a flush that the database refused is tried again
@@ -128,10 +129,7 @@ class Journal:
     async def _wait_for_gap(self, seconds: float) -> None:
         """Let deltas gather, unless something urgent is or comes among them."""
         if seconds > 0:
-            try:
-                await asyncio.wait_for(self._urgent.wait(), seconds)
-            except TimeoutError:
-                return
+            await is_set_within(self._urgent, seconds)
 
     async def _flush(self) -> None:
         batches = [page.take() for page in self._pages.values() if not page.idle.is_set()]

@@ -19,6 +19,7 @@ from agent.runs.ending import INTERRUPTED, end_from_outside
 from agent.runs.journal import Journal
 from agent.runs.reply import Reply
 from config.common.threads import in_thread
+from config.common.waiting import is_set_within
 
 logger = logging.getLogger(__name__)
 PULSE = 1.0  # seconds between looks at the database when no doorbell rings
@@ -28,8 +29,9 @@ INTERNAL = "Something failed on our side while making this reply. It was logged;
 class Runner:
     """Works on up to AGENT_MAX_RUNS runs of this event loop."""
 
-    def __init__(self, journal: Journal, providers: ProviderPool) -> None:
+    def __init__(self, journal: Journal, providers: ProviderPool, *, only_for: int | None = None) -> None:
         self.name = uuid.uuid4().hex
+        self._only_for = only_for
         self._journal = journal
         self._providers = providers
         self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
@@ -54,10 +56,7 @@ class Runner:
                 await self._pulse()
             except Exception:
                 logger.exception("runner_pulse_failed runner=%s", self.name)
-            try:
-                await asyncio.wait_for(self._wake.wait(), PULSE)
-            except TimeoutError:
-                continue
+            await is_set_within(self._wake, PULSE)
 
     async def stop(self) -> None:
         """End what is at work as interrupted: a restart must not leave readers waiting for the reaper."""
@@ -70,7 +69,7 @@ class Runner:
 
     async def _pulse(self) -> None:
         free = settings.AGENT_MAX_RUNS - len(self._tasks)
-        for claim in await in_thread(claims.claim_queued)(self.name, free):
+        for claim in await in_thread(claims.claim_queued)(self.name, free, only_for=self._only_for):
             self._begin(claim)
         held = await in_thread(claims.still_held)(self.name, list(self._tasks)) if self._tasks else set()
         for run_id in set(self._tasks) - held:

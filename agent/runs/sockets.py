@@ -4,13 +4,13 @@ import asyncio
 import logging
 import uuid
 from collections import defaultdict
-from contextlib import suppress
 from typing import Protocol
 
 from django.conf import settings
 
 from accounts.selectors import ended_sessions_among
 from config.common.threads import in_thread
+from config.common.waiting import is_set_within
 
 logger = logging.getLogger(__name__)
 PULSE = 1.0  # seconds between looks for ended sessions; the doorbell only makes it faster
@@ -55,8 +55,7 @@ class Sockets:
     async def serve(self) -> None:
         """One query each second closes what must close, until cancelled."""
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), PULSE)
+            await is_set_within(self._wake, PULSE)
             self._wake.clear()
             try:
                 await self._close_ended()

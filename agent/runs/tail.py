@@ -16,6 +16,7 @@ from django.db.models import Q
 from agent.domain import Event, is_terminal
 from agent.models import RunEvent
 from config.common.threads import in_thread
+from config.common.waiting import is_set_within
 
 logger = logging.getLogger(__name__)
 PULSE = 1.0  # seconds between looks when no doorbell rings
@@ -105,9 +106,7 @@ class Tail:
     async def serve(self) -> None:
         """Read until cancelled."""
         while True:
-            try:
-                await asyncio.wait_for(self._wake.wait(), PULSE)
-            except TimeoutError:
+            if not await is_set_within(self._wake, PULSE):
                 self._rung |= self._watches.keys()
             self._wake.clear()
             run_ids, self._rung = self._rung, set()

@@ -1,0 +1,100 @@
+"""`manage.py chat`: a talk in the terminal is stored like any other."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from accounts.models import User
+from agent.models import Conversation, Message, Run
+from tests.factories.planning import DailyPlanFactory, PlanItemFactory
+from tests.fakes.exchange import Exchange
+from tests.fakes.streams import exchange_for
+from tests.fakes.vendor import FakeVendor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def chat(*arguments: str) -> tuple[str, str]:
+    """What the command prints on its two outputs."""
+    out, err = StringIO(), StringIO()
+    call_command("chat", *arguments, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_reply_is_printed_as_it_is_stored(alice: User) -> None:
+    day = DailyPlanFactory.create(user=alice, date=alice.created_at.date())
+    PlanItemFactory.create(daily_plan=day, title="Paint the shed")
+    out, err = chat("What is on today?")
+    run = Run.objects.get()
+    assert "Paint the shed" in out
+    assert (out, run.status) == (f"{run.message.content}\n", "completed")
+    assert err == f"conversation {run.conversation_id}\n"
+
+
+def test_a_talk_goes_on_until_an_empty_line(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO("hello\nwhat is overdue?\n\nnever read\n"))
+    chat()
+    asked = Message.objects.filter(role="user").order_by("pk").values_list("content", flat=True)
+    assert list(asked) == ["hello", "what is overdue?"]
+    assert Conversation.objects.count() == 1
+
+
+def test_a_conversation_is_gone_on_with(alice: User) -> None:
+    chat("hello")
+    conversation = Conversation.objects.get()
+    chat("what is overdue?", "--conversation", str(conversation.pk))
+    assert conversation.messages.count() == 4
+
+
+def test_another_persons_conversation_is_not_there(alice: User, bob: User) -> None:
+    chat("hello", "--user", alice.email)
+    with pytest.raises(CommandError, match="no such object"):
+        chat("hello", "--user", bob.email, "--conversation", str(Conversation.objects.get().pk))
+    assert not Message.objects.for_user(bob).exists()
+
+
+def test_what_cannot_be_sent_does_not_end_the_talk(
+    alice: User, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.MESSAGE_MAX_CHARACTERS = 10
+    monkeypatch.setattr(sys, "stdin", StringIO("this is far too long\nhello\n"))
+    _, err = chat()
+    assert "at most 10 characters" in err
+    assert Message.objects.filter(role="user").get().content == "hello"
+
+
+def test_a_failed_reply_says_why(alice: User, at_vendor: Callable[..., None]) -> None:
+    with FakeVendor(Exchange(status=401, writes=[b'{"error": {"message": "no such key"}}'])) as vendor:
+        at_vendor(vendor)
+        with pytest.raises(CommandError, match="provider_auth"):
+            chat("hello")
+    assert Run.objects.get().status == "failed"
+
+
+class Impatient(StringIO):
+    """A terminal whose reader presses Ctrl-C at the first words."""
+
+    def write(self, text: str) -> int:
+        """Show it; once."""
+        if "Once" in text:
+            os.kill(os.getpid(), signal.SIGINT)
+        return super().write(text)
+
+
+def test_ctrl_c_stops_the_reply_and_keeps_what_had_come(alice: User, at_vendor: Callable[..., None]) -> None:
+    story = exchange_for("/v1/chat/completions", ["Once", " upon", " a time"])
+    out = Impatient()
+    with FakeVendor(replace(story, hang_after=len(story.body) // 2)) as vendor:
+        at_vendor(vendor)
+        call_command("chat", "Tell me a story", stdout=out, stderr=StringIO())
+        assert vendor.wait_for_disconnects(1)
+    run = Run.objects.get()
+    assert (run.status, run.message.status) == ("cancelled", "partial")
+    assert out.getvalue() == f"{run.message.content}\n(stopped)\n"
