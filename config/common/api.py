@@ -39,6 +39,7 @@ class IdempotentMixin(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After authentication: answer from the store where the key is known."""
+        _measure_chunks(request)
         super().initial(request, *args, **kwargs)
         if not self._is_keyed(request):
             return
@@ -86,6 +87,12 @@ class DaymarkViewSet(IdempotentMixin, GenericViewSet[Any]):
 
     versioned = False
     lookup_value_regex = r"[^/.]+"
+
+
+def _measure_chunks(request: Request) -> None:
+    """A body sent in chunks has no Content-Length, and DRF takes such a body for none at all."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        request.META["CONTENT_LENGTH"] = str(len(request.body))
 
 
 def expected_version(request: Request) -> int | None:

@@ -1,6 +1,11 @@
 """What may be in a request's body."""
 
+import io
+import json
+
 import pytest
+from django.core.handlers.asgi import ASGIRequest
+from django.urls import resolve
 from rest_framework.test import APIClient
 
 REGISTER = "/api/v1/auth/register"
@@ -52,6 +57,16 @@ def test_no_body_at_all_names_what_is_missing(anonymous: APIClient) -> None:
 def test_a_body_beyond_two_megabytes_is_a_413(anonymous: APIClient) -> None:
     answer = anonymous.post(REGISTER, b'"' + b"a" * 2 * 1024 * 1024 + b'"', content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+
+
+@pytest.mark.parametrize(("length", "status"), [(100, 201), (2 * 1024 * 1024, 413)])
+@pytest.mark.django_db
+def test_a_body_in_chunks_is_read_as_any_other(length: int, status: int) -> None:
+    body = json.dumps({"email": "dana@example.org", "password": "a long enough passphrase", "x": "x" * length}).encode()
+    headers = [(b"transfer-encoding", b"chunked"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": REGISTER, "headers": headers, "query_string": b""}
+    answer = resolve(REGISTER).func(ASGIRequest(scope, io.BytesIO(body)))
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
