@@ -51,6 +51,10 @@ async def test_claude_gets_alternating_turns_with_results_together() -> None:
     assert request.body["tools"][0]["input_schema"] == WEATHER.input_schema
 
 
+async def test_claude_knows_no_temperature_above_one() -> None:
+    assert (await asked("claude", temperature=1.6)).body["temperature"] == 1.0
+
+
 @pytest.mark.parametrize("provider", ["openai", "openrouter", "gemini"])
 async def test_chat_completions_get_the_turns_one_by_one(provider: str) -> None:
     request = await asked(provider, system_prompt="Be kind.", tools=[WEATHER], max_tokens=99, temperature=0.3)
