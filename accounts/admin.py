@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from accounts.forms.back_office import EditUserForm, NewUserForm, PreferencesForm, SetPasswordForm
 from accounts.models import IdempotencyKey, Preferences, Session, ThrottleCounter, User
 from accounts.services import (
+    EDITABLE,
     NewUser,
     administer_user,
     create_user,
@@ -42,7 +43,7 @@ class AccountAdmin(UserAdminBase):
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
     readonly_fields = ("is_demo", "live_sessions", "last_login", "version", "created_at", "updated_at")
-    list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "is_demo", "live_sessions", "created_at")
+    list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "live_sessions", "created_at")
     list_filter = ("is_active", "is_staff", "is_superuser", "is_demo", ("created_at", admin.DateFieldListFilter))
     search_fields = ("email", "name")
     ordering = ("-created_at", "-id")
@@ -151,6 +152,7 @@ class PreferencesAdmin(AdminBase):
     """How people plan. Made and deleted with the person."""
 
     form = PreferencesForm
+    fields = ("user", *EDITABLE, "version", "created_at", "updated_at")
     readonly_fields = ("user", "version", "created_at", "updated_at")
     list_display = ("user", "time_zone", "week_start", "cutoff", "default_provider", "version", "updated_at")
     list_select_related = ("user",)

@@ -18,7 +18,7 @@ from accounts.services.people import (
     register_user,
     update_user,
 )
-from accounts.services.preferences import update_preferences
+from accounts.services.preferences import EDITABLE, update_preferences
 from accounts.services.sessions import (
     bind_cookie_session,
     close_cookie_session,
@@ -34,6 +34,7 @@ from accounts.services.signing_in import sign_in
 from accounts.throttles import throttle
 
 __all__ = [
+    "EDITABLE",
     "NewUser",
     "administer_user",
     "bind_cookie_session",
