@@ -21,6 +21,7 @@ from agent.providers.base import (
 from agent.providers.catalog import CATALOG
 from agent.providers.config import ProviderConfig, Timeouts
 from agent.providers.errors import ProviderError
+from tests.fakes.exchange import Exchange
 from tests.fakes.outcome import Outcome
 from tests.fakes.vendor import FakeVendor
 
@@ -64,11 +65,19 @@ async def events_of(provider: LLMProvider, request: ChatRequest) -> tuple[list[P
     return events, None
 
 
+async def outcomes_of(name: str, *exchanges: Exchange, tools: bool = True) -> list[Outcome]:
+    """Ask a vendor that answers with these exchanges, once for each, over one provider."""
+    with FakeVendor(*exchanges) as vendor:
+        provider = provider_at(vendor, name)
+        outcomes = [await outcome_of(provider, tools=tools) for _ in exchanges]
+        await provider.aclose()
+    return outcomes
+
+
 async def outcome_of(provider: LLMProvider, *, tools: bool = True) -> Outcome:
-    """Ask, close the provider, and check on the way that the events obey the order rules."""
+    """Ask, and check on the way that the events obey the order rules."""
     request = ChatRequest(messages=[QUESTION], tools=[WEATHER] if tools else [])
     events, error = await events_of(provider, request)
-    await provider.aclose()
     assert_in_order(events, failed=error is not None)
     usage = next((event for event in events if isinstance(event, TokenUsage)), None)
     return Outcome(

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.agent.providers.asking import outcome_of, provider_at
+from tests.agent.providers.asking import outcomes_of
 from tests.fakes.exchange import Exchange
 from tests.fakes.outcome import Outcome
 from tests.fakes.quirks import QUIRKS, Quirk
-from tests.fakes.vendor import FakeVendor
 
 ALL = [pytest.param(quirk, id=f"{quirk.provider}: {quirk.name}") for quirk in QUIRKS]
 WHOLE = [
@@ -22,8 +21,8 @@ CALLING = [pytest.param(quirk, id=f"{quirk.provider}: {quirk.name}") for quirk i
 
 async def asked(quirk: Quirk, exchange: Exchange, *, tools: bool = True) -> Outcome:
     """The outcome of asking a vendor that answers with this exchange."""
-    with FakeVendor(exchange) as vendor:
-        return await outcome_of(provider_at(vendor, quirk.provider), tools=tools)
+    [outcome] = await outcomes_of(quirk.provider, exchange, tools=tools)
+    return outcome
 
 
 @pytest.mark.parametrize("quirk", ALL)
@@ -40,8 +39,9 @@ async def test_a_quirk_in_writes_of_one_byte_comes_to_the_same(quirk: Quirk) -> 
 @pytest.mark.parametrize("reset", [False, True], ids=["FIN", "RST"])
 async def test_an_answer_cut_anywhere_never_finishes(quirk: Quirk, reset: bool) -> None:
     size = len(quirk.exchange.body)
-    for offset in [0, *random.Random(quirk.name).sample(range(size), 3), size - 1]:
-        outcome = await asked(quirk, replace(quirk.exchange, cut_after=offset, reset=reset))
+    offsets = [0, *random.Random(quirk.name).sample(range(size), 3), size - 1]
+    cuts = [replace(quirk.exchange, cut_after=offset, reset=reset) for offset in offsets]
+    for outcome in await outcomes_of(quirk.provider, *cuts):
         assert outcome.error == "stream_truncated"
         assert quirk.outcome.text.startswith(outcome.text)
 

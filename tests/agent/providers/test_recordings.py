@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.agent.providers.asking import outcome_of, provider_at
+from tests.agent.providers.asking import outcome_of, outcomes_of, provider_at
 from tests.agent.providers.reference import expected
 from tests.fakes.exchange import Exchange
 from tests.fakes.outcome import Outcome
@@ -20,7 +20,9 @@ CUTS_PER_RECORDING = 8
 async def replayed(recording: Recording, exchange: Exchange) -> Outcome:
     """The outcome of asking a vendor that answers with this exchange."""
     with FakeVendor(exchange) as vendor:
-        outcome = await outcome_of(provider_at(vendor, recording.provider))
+        provider = provider_at(vendor, recording.provider)
+        outcome = await outcome_of(provider)
+        await provider.aclose()
         assert [request.path for request in vendor.received] == [recording.request["path"]]
     return outcome
 
@@ -40,8 +42,8 @@ async def test_a_recording_cut_anywhere_never_finishes(recording: Recording) -> 
     whole, size = expected(recording), len(recording.exchange.body)
     terminal = size - len(recording.exchange.body.rstrip())  # behind it, nothing is left to be lost
     offsets = random.Random(recording.case).sample(range(size - terminal), CUTS_PER_RECORDING)
-    for offset in [0, *offsets, size - terminal - 1]:
-        outcome = await replayed(recording, replace(recording.exchange, cut_after=offset, split=97))
+    cuts = [replace(recording.exchange, cut_after=cut, split=97) for cut in [0, *offsets, size - terminal - 1]]
+    for outcome in await outcomes_of(recording.provider, *cuts):
         assert outcome.finish is None
         assert outcome.error in {"stream_truncated", whole.error}
         assert whole.text.startswith(outcome.text)
