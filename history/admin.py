@@ -16,6 +16,7 @@ from config.common.errors import DaymarkError
 from history.actors import admin_actor
 from history.domain import Actor
 from history.models import Change, ChangeCounter, ChangeSet
+from history.writes import require_current
 
 if TYPE_CHECKING:
     InlineBase = admin.TabularInline[Any, Any]
@@ -24,10 +25,18 @@ else:
     InlineBase, FormBase = admin.TabularInline, forms.ModelForm
 
 
+SEEN_VERSION = "seen_version"
+
+
 class RefusableForm(FormBase):
     """A form of the back office: shape is its own business, every other rule the service's, whose refusal it shows."""
 
     refusal: DaymarkError | None = None
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = getattr(self.instance, "version", None)
 
     def clean(self) -> dict[str, Any] | None:
         """The values, and what the service had against them when it was asked."""
@@ -70,6 +79,11 @@ class ServiceAdmin(AdminBase):
         """The owner is chosen once, when the row is made."""
         return [*super().get_readonly_fields(request, obj), *(["user"] if obj else [])]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The version that was seen goes along, unseen, so that nobody overwrites what changed meanwhile."""
+        follows = [SEEN_VERSION] if hasattr(obj, "version") and self.has_change_permission(request, obj) else []
+        return [*super().get_fields(request, obj), *follows]
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -95,6 +109,7 @@ class ServiceAdmin(AdminBase):
         names = form.changed_data if change else form.cleaned_data
         values = {name: _plain(form.cleaned_data[name]) for name in names if name in self.written}
         if change:
+            require_current(obj, form.cleaned_data.get(SEEN_VERSION))
             self.change(actor, obj, values)
         else:
             obj.pk = self.create(actor, values).pk

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from goals.models import Goal, Task, TaskDependency
-from goals.services import create_goal, create_task
+from goals.services import create_goal, create_task, update_goal
 from history.domain import Actor
 from history.models import ChangeSet
 from tests.factories.accounts import UserFactory
@@ -60,6 +60,19 @@ def test_what_the_service_refuses_stands_at_the_field(office: Client, alice: Use
     assert b"Kept as typed" in answer.content
     goal.refresh_from_db()
     assert (goal.version, goal.parent) == (1, None)
+
+
+def test_nobody_overwrites_what_changed_meanwhile(office: Client, alice: User) -> None:
+    goal = GoalFactory.create(user=alice, title="Old")
+    page = office.get(f"/admin/goals/goal/{goal.pk}/change/")
+    assert b'name="seen_version" value="1"' in page.content
+    update_goal(Actor(user=alice, via="api"), goal.pk, changes={"title": "Alice's"})
+    form = {**EMPTY, "title": "Old", "time_horizon": "medium", "status": "paused", "seen_version": "1"}
+    refused = office.post(f"/admin/goals/goal/{goal.pk}/change/", form)
+    assert "changed meanwhile" in str(refused.context["adminform"].form.non_field_errors())
+    goal.refresh_from_db()
+    assert (goal.title, goal.status) == ("Alice's", "active")
+    assert office.post(f"/admin/goals/goal/{goal.pk}/change/", {**form, "seen_version": "2"}).status_code == 302
 
 
 def test_a_deleted_goal_lets_go_of_its_tasks(office: Client, alice: User) -> None:
