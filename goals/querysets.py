@@ -11,6 +11,7 @@ from config.common.querysets import OwnedQuerySet
 if TYPE_CHECKING:
     from goals.models import Goal, Task  # noqa: F401  (the type arguments below)
 
+HORIZONS = ("short", "medium", "long")
 RISING_URGENCY = ("low", "medium", "high", "urgent")
 
 
@@ -32,6 +33,11 @@ class GoalQuerySet(OwnedQuerySet["Goal"]):
         """Being worked on."""
         return self.filter(status="active")
 
+    def by_horizon(self) -> Self:
+        """The nearest horizon first, the most urgent first within it."""
+        ranks = (When(time_horizon=name, then=Value(rank)) for rank, name in enumerate(HORIZONS))
+        return self.order_by(Case(*ranks, output_field=IntegerField()), urgency().desc(), "id")
+
 
 class TaskQuerySet(OwnedQuerySet["Task"]):
     """Tasks of one person."""
@@ -44,6 +50,6 @@ class TaskQuerySet(OwnedQuerySet["Task"]):
         """Due before `today`, the person's own, or before the instant `now`; done ones too: combine with `open`."""
         return self.filter(Q(due_on__lt=today) | Q(due_at__lt=now))
 
-    def by_due(self) -> Self:
-        """What is due first, then the most urgent; without a due date last."""
-        return self.order_by(due_date().asc(nulls_last=True), urgency().desc(), "id")
+    def by_due(self, zone: tzinfo | None = None) -> Self:
+        """What is due first, then the most urgent; without a due date last. `zone` as for `due_date`."""
+        return self.order_by(due_date(zone).asc(nulls_last=True), urgency().desc(), "id")

@@ -59,7 +59,7 @@ def week_of(user: User, day: date, *, with_titles: bool = False) -> WeeklyPlan:
 
 
 def _empty_week(user: User, day: date, with_titles: bool) -> WeeklyPlan:
-    start = week_start_for(day, first_weekday_of(user))
+    start = week_start_of(user, day)
     plan = WeeklyPlan(user=user, week_start_date=start, version=0)
     # A day of another week (made before the first weekday changed) stays there.
     days = daily_plans_for(user, with_titles=with_titles).in_week(start).filter(weekly_plan=None)
@@ -76,6 +76,11 @@ def items_for(user: User, *, with_titles: bool = False) -> PlanItemQuerySet:
 def get_plan_item_for(user: User, item_id: object, *, with_titles: bool = False) -> PlanItem:
     """One item with `on_date`. Raises NotFound."""
     return items_for(user, with_titles=with_titles).named(item_id)
+
+
+def week_start_of(user: User, day: date) -> date:
+    """The first day of the person's week that has `day` in it."""
+    return week_start_for(day, first_weekday_of(user))
 
 
 def zone_of(user: User) -> str:

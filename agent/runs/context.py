@@ -1,9 +1,11 @@
 """What a run asks the provider: the instructions, the person's context, and as much of the talk as fits."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.conf import settings
 
 from accounts.selectors import preferences_of
@@ -56,39 +58,50 @@ def _chosen(run: Run) -> tuple[str | None, str | None]:
 
 
 def _fitted(facts: briefing.Briefing, most_tokens: int) -> str:
-    """The context as a message; the longest list loses its tail until it fits, and `omitted` counts what went."""
-    text = briefing.render(facts)
-    while tokens_in(text) > most_tokens:
-        lists: dict[str, list[Any]] = {
-            "goals": facts["goals"],
-            "overdue": facts["tasks"]["overdue"],
-            "next": facts["tasks"]["next"],
-            "items": facts["today"]["items"],
-        }
-        name = max(lists, key=lambda key: len(lists[key]))
-        if not lists[name]:
+    """The context as a message; what weighs most loses its tail until it fits, and `omitted` counts what went."""
+    while tokens_in(text := briefing.render(facts)) > most_tokens:
+        name, heaviest = max(_lists_in(facts), key=lambda entry: len(orjson.dumps(entry[1])))
+        if not heaviest:
             return briefing.render({**facts, "subject": None, "week": None})
-        cut = max(1, len(lists[name]) // 4)
-        del lists[name][-cut:]
+        cut = max(1, len(heaviest) // 4)
+        del heaviest[-cut:]
         facts["omitted"][name] += cut
-        text = briefing.render(facts)
     return text
+
+
+def _lists_in(facts: briefing.Briefing) -> Iterator[tuple[str, list[Any]]]:
+    """What may lose its tail, by its name in `omitted`."""
+    yield "goals", facts["goals"]
+    yield "overdue", facts["tasks"]["overdue"]
+    yield "next", facts["tasks"]["next"]
+    yield "items", facts["today"]["items"]
+    subject = facts["subject"] or {}
+    yield "subject", subject.get("open_tasks", [])
+    for day in (subject, *subject.get("days", ())):
+        yield "subject", day.get("items", [])
 
 
 def _history(run: Run, most_tokens: int) -> list[ChatMessage]:
     """The talk up to the message that is answered, oldest first: the newest that fit, and always that message."""
     asked = run.user_message
-    earlier = (
-        Message.objects.filter(conversation_id=run.conversation_id, role__in=("user", "assistant"), pk__lt=asked.pk)
-        .exclude(status=Message.Status.STREAMING)
-        .exclude(content="")
-        .newest_first()
-    )
     taken = [ChatMessage(role="user", content=asked.content)]
     left = most_tokens - tokens_in(asked.content)
-    for message in earlier[:MOST_MESSAGES]:
+    for message in _said_before(asked):
         left -= tokens_in(message.content)
         if left < 0:
             break
         taken.append(ChatMessage(role="user" if message.role == "user" else "assistant", content=message.content))
     return taken[::-1]
+
+
+def _said_before(asked: Message) -> Iterator[Message]:
+    """What both have said, newest first: no failed or empty reply, and of a reply that was retried only the last."""
+    talk = Message.objects.filter(conversation_id=asked.conversation_id, role__in=("user", "assistant"))
+    told = talk.exclude(status__in=(Message.Status.STREAMING, Message.Status.FAILED)).exclude(content="")
+    answered = set()
+    for message in told.filter(pk__lt=asked.pk).newest_first()[:MOST_MESSAGES]:
+        if message.role == Message.Role.ASSISTANT:
+            if message.parent_id in answered:
+                continue
+            answered.add(message.parent_id)
+        yield message
