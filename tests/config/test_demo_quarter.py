@@ -22,7 +22,8 @@ from config.demo.backdating import backdate
 from config.demo.quarter import quarter
 from config.demo.telling import Teller
 from goals.models import Goal, Task
-from history.models import ChangeSet
+from history.models import Change, ChangeSet
+from planning.changes import PlanItemKind
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from tests.conftest import client_for
 
@@ -102,6 +103,15 @@ def test_history_runs_forward_and_never_into_the_future(robin: User) -> None:
     assert all(at == created for _, at, created in told)
     assert not PlanItem.objects.for_user(robin).filter(completed_at__gt=MORNING).exists()
     assert not PlanItem.objects.for_user(robin).filter(updated_at__gt=MORNING).exists()
+
+
+@pytest.mark.django_db
+def test_snapshots_are_as_old_as_what_they_show(robin: User) -> None:
+    item = PlanItem.objects.for_user(robin).filter(status="done").order_by("pk")[0]
+    changes = Change.objects.filter(object_kind="plan_item", object_id=item.pk).order_by("pk")
+    assert item.created_at.date() < MORNING.date()
+    assert changes[0].after == changes[1].before
+    assert PlanItemKind().snapshot(item) == changes[1].after
 
 
 @pytest.mark.django_db
