@@ -1,6 +1,7 @@
 """REST routes of runs: what became of a reply, its log in pages or as a stream, cancel and retry."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -35,7 +36,7 @@ RESUME = OpenApiParameter(
     description="The last `id` that arrived, as a reconnecting EventSource sends it; goes before `after`.",
 )
 RUN_ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
-STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+STREAM_HEADERS = MappingProxyType({"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
 class RunViewSet(DaymarkViewSet):

@@ -51,7 +51,7 @@ class Ending:
     model: str = ""
     usage: Sequence[Mapping[str, Any]] = ()
     """AG-UI usage entries."""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Goes onto RUN_FINISHED, such as {"finish": "length"}."""
 
     def event(self, conversation_id: int, run_id: object) -> Event:
