@@ -81,7 +81,7 @@ class QuickTaskForm(TaskForm):
     """A new task in one line; the rest has its defaults."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="new-task-%s", **kwargs)
         for name in set(self.fields) - {"title", "goal", "estimate_minutes", "due_on", "priority"}:
             del self.fields[name]
         self.fields["estimate_minutes"].label = "Minutes"

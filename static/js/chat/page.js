@@ -116,8 +116,7 @@ function adopt(id, firstWords) {
   delete chat.dataset.contextId;
   history.replaceState(null, "", `/chat/${id}`);
   document.getElementById("chat-title").textContent = firstWords.split("\n", 1)[0].slice(0, 60);
-  document.getElementById("chat-list").setAttribute("hx-get", `/chat/conversations?current=${id}`);
-  window.htmx.process(document.getElementById("chat-list"));
+  document.getElementById("current").value = String(id);
 }
 
 function hearError({ code, detail, ref }) {

@@ -46,6 +46,8 @@ export function replyOf(run) {
   if (known) return known;
   const turn = copyOf("reply-template");
   turn.dataset.run = run;
+  // An earlier reply cannot be made again once there is a later one.
+  for (const retry of turns.querySelectorAll("[data-retry]")) retry.remove();
   keepInSight(() => turns.append(turn));
   return turn;
 }
@@ -82,8 +84,6 @@ export async function settle(turn) {
   if (!answer.ok) throw new Error(`the reply cannot be read: ${answer.status}`);
   const stored = new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
   if (stored.dataset.status === "streaming") throw new Error("the reply is not stored yet");
-  // An earlier reply cannot be made again once there is a later one.
-  for (const retry of turns.querySelectorAll("[data-retry]")) retry.remove();
   keepInSight(() => turn.replaceWith(stored));
 }
 

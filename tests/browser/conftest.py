@@ -1,0 +1,84 @@
+"""A real Daymark, a real Chromium, and a vendor that does what the message says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.chromium import FLAGS, path_or_skip
+from tests.browser.people import WAIT, Person, new_person, sign_in, window
+from tests.fakes.exchange import JSON, Exchange, Received
+from tests.fakes.streams import exchange_for
+from tests.fakes.vendor import FakeVendor
+from tests.servers import DaymarkServer
+
+expect.set_options(timeout=WAIT)
+SLOW = [f"word{number} " for number in range(30)]
+QUICK = ["**All** ", "is ", "well."]
+
+
+def answer(request: Received) -> Exchange:
+    """Asked to be slow, to fail or to hang, the vendor is or does; else it says QUICK."""
+    asked = request.last_user_text
+    if "fail" in asked:
+        return Exchange(writes=[b'{"error": "model not loaded"}'], status=400, content_type=JSON, framing="length")
+    if "hang" in asked:
+        made = exchange_for(request.path, ["Well, "])
+        return Exchange(writes=made.writes, content_type=made.content_type, hang_after=len(made.writes[0]))
+    if "slow" in asked:
+        return exchange_for(request.path, SLOW, chunks_per_second=12)
+    return exchange_for(request.path, QUICK)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaymarkServer]:
+    """One for the whole session; every test brings people of its own."""
+    with (
+        FakeVendor(script=answer) as vendor,
+        DaymarkServer(
+            var=tmp_path_factory.mktemp("browser"),
+            settings="tests.browser.settings",
+            environment={"OLLAMA_BASE_URL": vendor.url},
+        ) as started,
+    ):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One for each module: Playwright's event loop must not be left running beside other tests' own."""
+    path = path_or_skip()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(server: DaymarkServer) -> Iterator[Person]:
+    """Somebody with an empty account."""
+    made = new_person(server.url)
+    yield made
+    made.api.close()
+
+
+@pytest.fixture
+def outside(chromium: Browser, server: DaymarkServer) -> Iterator[Page]:
+    """A tab in which nobody is signed in, in New York."""
+    with window(chromium, server.url, timezone_id="America/New_York") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def own_window(chromium: Browser, server: DaymarkServer, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A window; `pytest.mark.parametrize("own_window", [options], indirect=True)` gives it other options."""
+    options: dict[str, Any] = getattr(request, "param", {})
+    with window(chromium, server.url, **options) as context:
+        yield context
+
+
+@pytest.fixture
+def page(own_window: BrowserContext, person: Person) -> Page:
+    """A tab of the person's, signed in, on the Today page."""
+    return sign_in(own_window, person)

@@ -1,0 +1,120 @@
+"""Every page in light and dark, wide and narrow; and goals, tasks, week and settings as a person uses them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import DESKTOP, PHONE, Person
+from tests.browser.test_today import today_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+LONG = "Unbreakable" * 12 + " and a title that goes on for rather longer than anybody would like to read"
+SMALLEST = 44  # pixels: what a thumb needs
+FACTS = """() => ({
+  overflow: document.documentElement.scrollWidth - innerWidth,
+  headings: document.querySelectorAll("h1").length,
+  unlabelled: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .filter((field) => !field.labels.length && !field.ariaLabel && !field.closest("[aria-hidden=true]"))
+    .map((field) => field.name),
+  nameless: [...document.querySelectorAll("button, a, summary")]
+    .filter((control) => !control.textContent.trim()).map((control) => control.outerHTML),
+  twice: [...document.querySelectorAll("[id]")].map((one) => one.id)
+    .filter((id, index, all) => all.indexOf(id) !== index),
+})"""
+SMALL = """(smallest) => [...document.querySelectorAll("button, summary, select, input, .nav a, .tabs a")]
+  .filter((control) => control.checkVisibility({ visibilityProperty: true }) && control.type !== "checkbox")
+  .map((control) => [control.textContent.trim() || control.name, control.getBoundingClientRect()])
+  .filter(([, box]) => box.height > 1 && box.height < smallest - 0.5)
+  .map(([name, box]) => `${name}: ${Math.round(box.height)}`)"""
+
+
+def filled(person: Person) -> list[str]:
+    """The addresses of all pages of a person whose things have the longest of names."""
+    goal = person.add("goals", title=LONG, time_horizon="short", priority="urgent", target_on="2026-12-31")
+    below = person.add("goals", title=LONG, time_horizon="short", parent=goal["id"])
+    task = person.add("tasks", title=LONG, goal=below["id"], due_on="2026-01-01", estimate_minutes=90)
+    person.add("plan-items", date=today_of(person), title=LONG, goal=goal["id"], duration_minutes=90, notes=LONG)
+    talk = person.add("conversations", title=LONG[:200])
+    lists = ["/", "/week", "/goals", "/tasks", "/tasks?show=overdue", "/chat", "/settings", "/nowhere"]
+    return [*lists, f"/goals/{goal['id']}", f"/tasks/{task['id']}", f"/chat/{talk['id']}"]
+
+
+@pytest.mark.parametrize(
+    "own_window",
+    [{"viewport": DESKTOP, "color_scheme": "light"}, {"viewport": PHONE, "color_scheme": "dark", "has_touch": True}],
+    indirect=True,
+    ids=["desktop-light", "phone-dark"],
+)
+def test_every_page_fits_is_labelled_and_breaks_no_rule(page: Page, person: Person) -> None:
+    for address in filled(person):
+        page.goto(address)
+        facts = {"overflow": 0, "headings": 1, "unlabelled": [], "nameless": [], "twice": []}
+        assert page.evaluate(FACTS) == facts, address
+        assert page.evaluate(SMALL, SMALLEST) == [], address
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_be_visible()
+
+
+def test_a_goal_gets_tasks_and_its_bar_grows(page: Page) -> None:
+    page.goto("/goals")
+    page.get_by_text("Add a goal").click()
+    page.get_by_label("What do you want to reach?").fill("Sail around the bay")
+    page.get_by_role("button", name="Add goal").click()
+    for title in ("Buy rope", "Learn knots"):
+        page.get_by_label("What is to be done?").fill(title)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator(".item-title").filter(has_text=title)).to_be_visible()
+    page.get_by_role("button", name="Done: Buy rope").click()
+    expect(page.get_by_role("button", name="Done: Buy rope")).to_have_attribute("aria-pressed", "true")
+    page.goto("/goals")
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "30")
+    expect(page.locator(".goal")).to_contain_text("50 %")
+
+
+def test_a_task_is_planned_for_today_and_done_there(page: Page, person: Person) -> None:
+    person.add("tasks", title="Buy rope", estimate_minutes=20)
+    page.goto("/tasks")
+    page.get_by_role("button", name="plan Buy rope").click()
+    page.get_by_role("button", name="Done: Buy rope").click()
+    expect(page.locator("#day-head")).to_contain_text("1 of 1")
+    page.goto("/tasks?show=done")
+    expect(page.get_by_role("link", name="Buy rope")).to_be_visible()
+
+
+def test_the_week_keeps_its_words_and_leads_to_its_days(page: Page, person: Person) -> None:
+    person.add("plan-items", date=today_of(person), title="Draft the letter")
+    page.goto("/week")
+    page.get_by_label("Focus", exact=True).fill("Payments\nRunning")
+    page.get_by_label("Review").fill("Went well.")
+    page.get_by_role("button", name="Save week").click()
+    expect(page.get_by_text("The week is saved.")).to_be_visible()
+    expect(page.get_by_role("list", name="Focus").get_by_role("listitem")).to_have_text(["Payments", "Running"])
+    page.locator(".week-day--today h2 a").click()
+    expect(page.locator("#items .item-title")).to_have_text(["Draft the letter"])
+
+
+def test_preferences_go_round_and_come_back(page: Page, person: Person) -> None:
+    page.goto("/settings")
+    page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    page.get_by_label("Week starts on").select_option("Sunday")
+    page.get_by_role("button", name="Add hours on Saturday").click()
+    page.get_by_label("Saturday from").fill("10:00")
+    page.get_by_label("Saturday to").fill("12:30")
+    page.get_by_role("group", name="Monday").get_by_role("button", name="Remove these hours").click()
+    page.get_by_label("Pause between items").fill("10")
+    page.get_by_label("When the agent changes something").select_option("ask")
+    page.get_by_role("button", name="Save preferences").click()
+    expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    expect(page.get_by_label("Saturday to")).to_have_value("12:30")
+    stored = person.get("users/me/preferences")
+    assert (stored["time_zone"], stored["week_start"], stored["buffer_minutes"]) == ("Asia/Tokyo", "sun", 10)
+    assert (stored["working_windows"]["sat"], stored["working_windows"]["mon"]) == ([["10:00", "12:30"]], [])
+    assert stored["approval_policy"] == {"write": "ask"}
+
+
+def test_a_bad_preference_is_told_and_the_rest_is_still_there(page: Page) -> None:
+    page.goto("/settings")
+    page.get_by_label("Pause between items").fill("999")
+    page.get_by_label("Tuesday from").fill("07:45")
+    page.get_by_role("button", name="Save preferences").click()
+    expect(page.get_by_role("alert")).to_contain_text("less than or equal to 240")
+    expect(page.get_by_label("Tuesday from")).to_have_value("07:45")
