@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -51,15 +51,16 @@ class Ending:
     model: str = ""
     usage: Sequence[Mapping[str, Any]] = ()
     """AG-UI usage entries."""
-    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """Goes onto RUN_FINISHED, such as {"finish": "length"}."""
+    is_cut: bool = False
+    """The model stopped for length; RUN_FINISHED says so."""
 
     def event(self, conversation_id: int, run_id: object) -> Event:
         """The terminal event."""
         if self.status in {"failed", "interrupted"}:
             return events.run_error(self.code, self.detail)
         outcome = "success" if self.status == "completed" else "cancelled"
-        return events.run_finished(conversation_id, run_id, outcome, usage=self.usage, metadata=self.metadata)
+        metadata = {"finish": "length"} if self.is_cut else None
+        return events.run_finished(conversation_id, run_id, outcome, usage=self.usage, metadata=metadata)
 
 
 INTERRUPTED = Ending(

@@ -58,10 +58,15 @@ class Reply:
 
     async def complete(self) -> None:
         """The provider gave its terminal signal: the run is completed."""
-        metadata = {"finish": "length"} if self._finish == "length" else {}
         usage = events.usage_of(self._usage, provider=self._provider, model=self._model)
         await self._end(
-            Ending(status="completed", provider=self._provider, model=self._model, usage=usage, metadata=metadata)
+            Ending(
+                status="completed",
+                provider=self._provider,
+                model=self._model,
+                usage=usage,
+                is_cut=self._finish == "length",
+            )
         )
 
     async def fail(self, code: str, detail: str) -> None:

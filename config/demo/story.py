@@ -1,5 +1,6 @@
 """What the demo person wants and does: tables, nothing else. Days and weeks count from today and this week."""
 
+# long because it is one table, read from top to bottom
 from dataclasses import dataclass
 from datetime import time
 

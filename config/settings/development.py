@@ -1,5 +1,6 @@
 """The embedded default: loopback, SQLite, secrets made once into `var/`."""
 
+from config.settings.agent import *
 from config.settings.base import *
 from config.settings.base import VAR_DIR
 

@@ -1,5 +1,6 @@
 """Served to others: refuses everything that is only good enough for one's own machine."""
 
+from config.settings.agent import *
 from config.settings.base import *
 from config.settings.base import ALLOWED_HOSTS, DEBUG, PUBLIC_URL, SECURE_SITE
 from config.settings.environment import refuse, text

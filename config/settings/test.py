@@ -4,6 +4,7 @@ import os
 
 os.environ["APP_ENV"] = "test"  # before `base` reads it: no `.env` of the developer's leaks into the suite
 
+from config.settings.agent import *
 from config.settings.base import *
 
 SECRET_KEY = "test-" + "s" * 45

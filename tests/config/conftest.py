@@ -25,5 +25,7 @@ def load(module: str, environment: pytest.MonkeyPatch, **variables: str) -> dict
     """The settings that `module` makes of these variables; Django's own stay as they are."""
     for name, value in variables.items():
         environment.setenv(name, value)
-    environment.delitem(sys.modules, "config.settings.base", raising=False)
+    for shared in ("base", "agent"):  # read once for the suite, and anew here
+        environment.delitem(sys.modules, f"config.settings.{shared}", raising=False)
+    environment.delitem(sys.modules, "config.settings.agent", raising=False)
     return runpy.run_module(f"config.settings.{module}")
