@@ -27,5 +27,4 @@ def load(module: str, environment: pytest.MonkeyPatch, **variables: str) -> dict
         environment.setenv(name, value)
     for shared in ("base", "agent"):  # read once for the suite, and anew here
         environment.delitem(sys.modules, f"config.settings.{shared}", raising=False)
-    environment.delitem(sys.modules, "config.settings.agent", raising=False)
     return runpy.run_module(f"config.settings.{module}")

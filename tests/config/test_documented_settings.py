@@ -53,7 +53,7 @@ def test_the_example_lists_what_works_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("provider", ["claude", "openai", "openrouter", "gemini"])
 def test_the_example_names_the_defaults_of_each_provider(provider: str, environment: pytest.MonkeyPatch) -> None:
-    entry = load("base", environment)["LLM_PROVIDERS"][provider]
+    entry = load("development", environment)["LLM_PROVIDERS"][provider]
     example = (BASE_DIR / ".env.example").read_text()
     assert f"# {entry['model_variable']}={entry['model']}\n" in example
     assert f"# {entry['base_url_variable']}={entry['base_url']}\n" in example

@@ -34,26 +34,26 @@ def manage(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[st
 
 
 def test_an_empty_environment_serves_this_machine_alone(environment: pytest.MonkeyPatch) -> None:
-    found = load("base", environment)
+    found = load("development", environment)
     assert (found["HOST"], found["PORT"], found["ON_LOOPBACK"], found["DEBUG"]) == ("127.0.0.1", 8000, True, False)
     assert found["DATABASES"]["default"]["NAME"] == str(found["VAR_DIR"] / "daymark.sqlite3")
     assert found["TRUSTED_ORIGINS"] == ["http://127.0.0.1:8000", "http://localhost:8000"]
 
 
 def test_secrets_are_made_once_for_their_owner_alone(environment: pytest.MonkeyPatch) -> None:
-    first, second = load("base", environment), load("base", environment)
+    first, second = load("development", environment), load("development", environment)
     assert first["SECRET_KEY"] == second["SECRET_KEY"] != first["JWT_SECRET_KEY"]
     assert stat.S_IMODE((first["VAR_DIR"] / "secret_key").stat().st_mode) == 0o600
 
 
 def test_a_secret_is_read_from_its_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("from-a-file\n")
-    found = load("base", environment, OPENAI_API_KEY_FILE=str(tmp_path / "key"))
+    found = load("development", environment, OPENAI_API_KEY_FILE=str(tmp_path / "key"))
     assert found["LLM_PROVIDERS"]["openai"]["api_key"] == "from-a-file"
 
 
 def test_the_public_url_sets_hosts_and_origins_together(environment: pytest.MonkeyPatch) -> None:
-    found = load("base", environment, PUBLIC_URL="https://daymark.example/")
+    found = load("development", environment, PUBLIC_URL="https://daymark.example/")
     assert found["ALLOWED_HOSTS"] == ["daymark.example"]
     assert found["CSRF_TRUSTED_ORIGINS"] == found["TRUSTED_ORIGINS"] == ["https://daymark.example"]
     assert found["SESSION_COOKIE_SECURE"]
@@ -62,20 +62,20 @@ def test_the_public_url_sets_hosts_and_origins_together(environment: pytest.Monk
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "daymark.example"])
 def test_a_host_that_others_reach_is_not_loopback(host: str, environment: pytest.MonkeyPatch) -> None:
-    assert not load("base", environment, HOST=host)["ON_LOOPBACK"]
+    assert not load("development", environment, HOST=host)["ON_LOOPBACK"]
 
 
 @pytest.mark.parametrize("value", ['["https://a.example", "https://b.example"]', "https://a.example,https://b.example"])
 def test_origins_come_as_json_or_with_commas(value: str, environment: pytest.MonkeyPatch) -> None:
-    assert load("base", environment, CORS_ORIGINS=value)["CORS_ALLOWED_ORIGINS"] == [
+    assert load("development", environment, CORS_ORIGINS=value)["CORS_ALLOWED_ORIGINS"] == [
         "https://a.example",
         "https://b.example",
     ]
 
 
 def test_mail_is_printed_unless_a_server_is_named(environment: pytest.MonkeyPatch) -> None:
-    assert load("base", environment)["EMAIL_BACKEND"].endswith("console.EmailBackend")
-    found = load("base", environment, EMAIL_URL="smtp+tls://me%40x.example:p%2Fw@mail.example")
+    assert load("development", environment)["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    found = load("development", environment, EMAIL_URL="smtp+tls://me%40x.example:p%2Fw@mail.example")
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
     assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("me@x.example", "p/w")
 
@@ -113,7 +113,7 @@ def test_a_malformed_value_stops_the_start_and_names_the_cure(
     name: str, value: str, cure: str, environment: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
-        load("base", environment, **{name: value})
+        load("development", environment, **{name: value})
     assert str(refusal.value).startswith(f"{name}=")
     assert cure in str(refusal.value)
 
@@ -139,7 +139,7 @@ def test_production_refuses_what_is_only_good_enough_at_home(
 
 def test_a_refusal_never_shows_a_secret(environment: pytest.MonkeyPatch) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
-        load("base", environment, DATABASE_URL="mysql://root:hunter2@localhost/daymark")
+        load("development", environment, DATABASE_URL="mysql://root:hunter2@localhost/daymark")
     assert "hunter2" not in str(refusal.value)
 
 
