@@ -74,12 +74,19 @@ def reasoning_delta(message_id: str, delta: str) -> Event:
     return {"type": "REASONING_MESSAGE_CONTENT", "messageId": message_id, "delta": delta}
 
 
-def reasoning_end(message_id: str) -> tuple[Event, Event]:
+def thought_end(message_id: str) -> Event:
+    """The message within the reasoning is over."""
+    return {"type": "REASONING_MESSAGE_END", "messageId": message_id}
+
+
+def reasoning_end(message_id: str) -> Event:
     """The model has reasoned."""
-    return (
-        {"type": "REASONING_MESSAGE_END", "messageId": message_id},
-        {"type": "REASONING_END", "messageId": message_id},
-    )
+    return {"type": "REASONING_END", "messageId": message_id}
+
+
+def tool_call_end(call_id: str) -> Event:
+    """The arguments of the call are over."""
+    return {"type": "TOOL_CALL_END", "toolCallId": call_id}
 
 
 def usage_of(usage: TokenUsage | None, *, provider: str, model: str) -> list[dict[str, Any]]:
