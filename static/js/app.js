@@ -40,7 +40,10 @@ document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   toast(sentenceOf(xhr.status, xhr.getResponseHeader("Content-Type"), xhr.responseText));
 });
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => toast("Not saved: the server did not answer. Try again in a moment."));
+  document.addEventListener(failure, ({ detail: { elt, requestConfig } }) => {
+    if (elt.hasAttribute("data-quiet")) return;
+    toast(`${requestConfig.verb === "get" ? "" : "Not saved. "}The server did not answer: try again in a moment.`);
+  });
 }
 
 // A form asks to be emptied once what was typed has been stored.
