@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from accounts.models import IdempotencyKey, Preferences, Session, User
+from accounts.models import IdempotencyKey, Preferences, Session, ThrottleCounter, User
 from agent.models import Conversation, Run
 from config.common import clock
 from goals.models import Goal, Task, TaskDependency
@@ -86,7 +86,8 @@ def _change_set(user: User, goal: Goal) -> ChangeSet:
 
 
 def _session(user: User) -> Session:
-    IdempotencyKey.objects.create(user=user, key=str(uuid.uuid4()), route="/", body_hash="0", answer={"a": "x"})
+    IdempotencyKey.objects.create(user=user, key=str(uuid.uuid4()), route="/", body_hash="0", answer='{"a": "x"}')
+    ThrottleCounter.objects.create(scope="send_person", subject=uuid.uuid4().hex, window_starts_at=clock.now())
     return Session.objects.create(user=user, expires_at=clock.now() + DEADLINE)
 
 
