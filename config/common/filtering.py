@@ -17,8 +17,9 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
 from config.common.errors import ValidationFailed
+from config.common.limits import FIRST_DATE, LAST_DATE
 from config.common.querysets import LARGEST_ID
-from config.common.serializers import FIRST_DATE, ISO_DATE, LAST_DATE
+from config.common.serializers import ISO_DATE
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8

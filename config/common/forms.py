@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from config.common.errors import DaymarkError, VersionMismatch
-from config.common.serializers import FIRST_DATE, LAST_DATE
+from config.common.limits import FIRST_DATE, LAST_DATE
 
 CHANGED_ELSEWHERE = (
     "This was changed meanwhile, perhaps in another tab. What you typed is still here; saving now replaces the other."

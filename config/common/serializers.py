@@ -11,11 +11,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-FIRST_DATE = date(1900, 1, 1)
-LAST_DATE = date(2200, 12, 31)
+from config.common.limits import FIRST_DATE, LAST_DATE, LONGEST_TEXT, LONGEST_TITLE
+
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-LONGEST_TITLE = 500
-LONGEST_TEXT = 20_000
 
 Render = Callable[[Any], Any]
 RENDERED_AS_THEY_ARE = (

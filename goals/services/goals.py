@@ -5,10 +5,10 @@ from typing import Any, Unpack
 
 from accounts.models import User
 from config.common.errors import ValidationFailed
+from config.common.limits import refuse_bad_title, refuse_long_text
 from goals.domain import DEEPEST_GOAL, NO_PROGRESS, GoalFields, circle_through, depth_of, height_of
 from goals.models import Goal
 from goals.selectors import get_goal_for, goals_for, owned_goal_or_invalid, tasks_for, with_dependencies
-from goals.services.rules import refuse_bad_title, refuse_long_text
 from goals.services.unlinking import unlink_elsewhere
 from history.domain import Actor, quoted
 from history.services import ChangeLog, recording

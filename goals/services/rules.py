@@ -8,25 +8,6 @@ from config.common.errors import ValidationFailed
 from goals.domain import first_given, is_before_start
 from goals.selectors import zone_of
 
-LONGEST_TITLE = 500
-LONGEST_TEXT = 20_000
-
-
-def refuse_bad_title(row: Mapping[str, Any]) -> None:
-    """A title says something, and fits."""
-    title = row.get("title", "")
-    if not title.strip():
-        raise ValidationFailed.on("title", "required", "Give it a title.")
-    if len(title) > LONGEST_TITLE:
-        raise ValidationFailed.on("title", "max_length", f"A title has at most {LONGEST_TITLE} characters.")
-
-
-def refuse_long_text(row: Mapping[str, Any], *fields: str) -> None:
-    """Texts are bounded."""
-    for field in fields:
-        if len(row.get(field, "")) > LONGEST_TEXT:
-            raise ValidationFailed.on(field, "max_length", f"At most {LONGEST_TEXT} characters fit here.")
-
 
 def refuse_chunks_out_of_order(sent: Mapping[str, Any], row: Mapping[str, Any]) -> None:
     """The shortest chunk is not longer than the longest."""

@@ -5,15 +5,14 @@ from typing import Any, Unpack
 
 from accounts.models import User
 from config.common import clock
+from config.common.limits import refuse_bad_title, refuse_long_text
 from goals.domain import TaskFields
 from goals.models import Task, TaskDependency
 from goals.selectors import get_task_for, owned_goal_or_invalid, tasks_for, with_dependencies
 from goals.services.dependencies import refuse_bad_dependencies, write_dependencies
 from goals.services.rules import (
-    refuse_bad_title,
     refuse_chunks_out_of_order,
     refuse_due_before_start,
-    refuse_long_text,
     settle_date_or_instant,
 )
 from goals.services.unlinking import unlink_elsewhere

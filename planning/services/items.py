@@ -9,8 +9,8 @@ from django.db.models import Count, Max
 from accounts.models import User
 from config.common.api import require_version
 from config.common.errors import ValidationFailed
+from config.common.limits import refuse_bad_title, refuse_long_text
 from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
-from goals.services.rules import refuse_bad_title, refuse_long_text
 from history.domain import Actor, quoted
 from history.services import ChangeLog, recording
 from history.writes import differing

@@ -6,7 +6,7 @@ from typing import Unpack
 from accounts.models import User
 from config.common.api import require_version
 from config.common.errors import ValidationFailed
-from goals.services.rules import refuse_long_text
+from config.common.limits import refuse_long_text
 from history.domain import Actor
 from history.services import ChangeLog, recording
 from planning.domain import (
