@@ -53,16 +53,19 @@ class DaymarkSchema(AutoSchema):
         """The view's own answers, then the errors its method can meet (under `extend_schema` too)."""
         answers = super()._get_response_bodies(direction)
         for status in self._error_statuses():
-            answers.setdefault(
-                str(status), self._get_response_for_code(ErrorSerializer, str(status), ["application/json"])
+            body = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular has it untyped
+                ErrorSerializer, str(status), ["application/json"]
             )
+            answers.setdefault(str(status), body)
         if self._is_versioned_read():
             answers.setdefault("304", {"description": "`If-None-Match` names the present version."})
         return dict(sorted(answers.items()))
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """As drf-spectacular has it, but for nullable JSON: "anything, or else null" excludes null by being both."""
-        found = super()._map_serializer_field(field, direction, bypass_extensions)
+        found = super()._map_serializer_field(  # type: ignore[no-untyped-call]  # drf-spectacular has it untyped
+            field, direction, bypass_extensions
+        )
         if {} in found.get("oneOf", ()):
             del found["oneOf"]
         return found
