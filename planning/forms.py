@@ -6,20 +6,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.common.forms import EditForm, PageForm, day_field, time_field
+from config.common.forms import EditForm, PageForm, day_field, minutes_field, time_field
 from goals.models import Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
 from planning.models import DailyPlan, PlanItem, PlanStatus, WeeklyPlan
 
 
-def _minutes_field(label: str, *, low: int = 1) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=low,
-        max_value=1440,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "list": "usual-minutes"}),
-    )
+def _item_minutes(label: str, *, low: int = 1) -> forms.IntegerField:
+    return minutes_field(label, low=low, high=1440, attrs={"list": "usual-minutes"})
 
 
 class ItemForm(PageForm):
@@ -32,7 +26,7 @@ class ItemForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Add something to do"}),
     )
     start_time = time_field("Starts at")
-    duration_minutes = _minutes_field("Minutes")
+    duration_minutes = _item_minutes("Minutes")
     task = forms.ModelChoiceField(Task.objects.none(), label="One of your tasks", required=False, empty_label="None")
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="None")
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM, required=False)
@@ -74,8 +68,8 @@ class ItemEditForm(EditForm):
     title = forms.CharField(max_length=500, widget=forms.TextInput(attrs={"data-focus": "", "autocomplete": "off"}))
     date = day_field("Day", required=True)
     start_time = time_field("Starts at")
-    duration_minutes = _minutes_field("Minutes planned")
-    actual_minutes = _minutes_field("Minutes it took", low=0)
+    duration_minutes = _item_minutes("Minutes planned")
+    actual_minutes = _item_minutes("Minutes it took", low=0)
     status = forms.ChoiceField(choices=PlanItem.Status.choices)
     priority = forms.ChoiceField(choices=Priority.choices)
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="None")
@@ -106,7 +100,6 @@ class DayForm(EditForm):
     summary = forms.CharField(
         label="Note for this day", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": "2"})
     )
-
 
     def __init__(self, *args: Any, plan: DailyPlan, **kwargs: Any) -> None:
         super().__init__(*args, initial={"summary": plan.summary, "version": plan.version}, **kwargs)

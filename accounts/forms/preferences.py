@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from accounts.models import WEEKDAYS, Preferences
-from config.common.forms import EditForm, time_field
+from config.common.forms import EditForm, minutes_field, time_field
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Windows = dict[str, list[list[str]]]
@@ -46,16 +46,10 @@ class PreferencesForm(EditForm):
     week_start = forms.ChoiceField(label="Week starts on", choices=list(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)))
     working_windows = WindowsField(label="Working hours", required=False)
     cutoff = time_field("Nothing planned after", help_text="Local time; empty means no limit.")
-    buffer_minutes = forms.IntegerField(
-        label="Pause between items", min_value=0, max_value=240, help_text="Minutes kept free after each item."
+    buffer_minutes = minutes_field(
+        "Pause between items", low=0, high=240, required=True, help_text="Minutes kept free after each item."
     )
-    daily_cap_minutes = forms.IntegerField(
-        label="Most work in a day",
-        min_value=0,
-        max_value=1440,
-        required=False,
-        help_text="Minutes; empty means no cap.",
-    )
+    daily_cap_minutes = minutes_field("Most work in a day", low=0, high=1440, help_text="Minutes; empty means no cap.")
     default_provider = forms.ChoiceField(
         label="Who answers in the chat", choices=lambda: [("", "The instance's default"), *_providers()], required=False
     )

@@ -104,6 +104,19 @@ def time_field(label: str, *, help_text: str = "") -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=widget, help_text=help_text)
 
 
+def minutes_field(label: str, *, low: int = 1, high: int, required: bool = False, **options: Any) -> forms.IntegerField:
+    """A whole number of minutes. Its errors are short: it often stands in a narrow column."""
+    errors = {
+        "min_value": "At least %(limit_value)s.",
+        "max_value": "At most %(limit_value)s.",
+        "invalid": "Write a whole number.",
+    }
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", **options.pop("attrs", {})})
+    return forms.IntegerField(
+        label=label, required=required, min_value=low, max_value=high, widget=widget, error_messages=errors, **options
+    )
+
+
 def _words_of(field: forms.Field, value: Any) -> str:
     """A stored value as the page would show it."""
     prepared = field.prepare_value(value)

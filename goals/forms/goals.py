@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from config.common.forms import EditForm, day_field
+from config.common.forms import EditForm, day_field, minutes_field
 from goals.models import Goal, Priority
 from goals.selectors import goals_for
 
@@ -23,12 +23,8 @@ class GoalForm(EditForm):
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM)
     status = forms.ChoiceField(choices=Goal.Status.choices, initial=Goal.Status.ACTIVE)
     parent = forms.ModelChoiceField(Goal.objects.none(), label="Part of", required=False, empty_label="No other goal")
-    weekly_floor_minutes = forms.IntegerField(
-        label="At least, per week", required=False, min_value=0, max_value=MINUTES_IN_A_WEEK, help_text="Minutes."
-    )
-    weekly_ceiling_minutes = forms.IntegerField(
-        label="At most, per week", required=False, min_value=0, max_value=MINUTES_IN_A_WEEK, help_text="Minutes."
-    )
+    weekly_floor_minutes = minutes_field("At least, per week", low=0, high=MINUTES_IN_A_WEEK, help_text="Minutes.")
+    weekly_ceiling_minutes = minutes_field("At most, per week", low=0, high=MINUTES_IN_A_WEEK, help_text="Minutes.")
     description = forms.CharField(required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": "3"}))
 
     def __init__(self, *args: Any, person: User, goal: Goal | None = None, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from config.common.forms import EditForm, day_field, time_field
+from config.common.forms import EditForm, day_field, minutes_field, time_field
 from goals.models import LARGEST_MINUTES, Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
 
@@ -16,9 +16,8 @@ WHOLE_DAY = "Empty means the whole day."
 MOMENTS = (("due_on", "due_at"), ("not_before_on", "not_before_at"))
 
 
-def _minutes_field(label: str) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, required=False, min_value=1, max_value=LARGEST_MINUTES, widget=widget)
+def _task_minutes(label: str) -> forms.IntegerField:
+    return minutes_field(label, high=LARGEST_MINUTES)
 
 
 def _text_field(label: str) -> forms.CharField:
@@ -33,7 +32,7 @@ class TaskForm(EditForm):
         label="What is to be done?", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="No goal")
-    estimate_minutes = _minutes_field("Minutes it takes")
+    estimate_minutes = _task_minutes("Minutes it takes")
     due_on = day_field("Due on")
     due_at = time_field("Due at", help_text=WHOLE_DAY)
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM)
@@ -41,8 +40,8 @@ class TaskForm(EditForm):
     energy = forms.ChoiceField(label="Energy it needs", choices=[("", "Any"), *Task.Energy.choices], required=False)
     not_before_on = day_field("Not before")
     not_before_at = time_field("Not before, at", help_text=WHOLE_DAY)
-    min_chunk_minutes = _minutes_field("Shortest stretch, in minutes")
-    max_chunk_minutes = _minutes_field("Longest stretch, in minutes")
+    min_chunk_minutes = _task_minutes("Shortest stretch, in minutes")
+    max_chunk_minutes = _task_minutes("Longest stretch, in minutes")
     done_when = _text_field("Done when")
     notes = _text_field("Notes")
     depends_on = forms.ModelMultipleChoiceField(

@@ -53,10 +53,13 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   detail.elt.querySelector("[autofocus], input:not([type=hidden])")?.focus();
 });
 
-// A swap may bring the control that goes on from here.
-document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
-  elt.querySelector?.("[data-focus]")?.focus();
-});
+/** The field that is wrong, or else the one that goes on from here, gets the focus. */
+function focusWithin(part) {
+  (part.querySelector?.('[aria-invalid="true"]') ?? part.querySelector?.("[data-focus]"))?.focus();
+}
+
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => focusWithin(elt));
+focusWithin(document.querySelector("main"));
 
 for (const field of document.querySelectorAll("input[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -72,6 +75,13 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
 for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+
+// A menu at the end of the window opens in sight.
+document.addEventListener(
+  "toggle",
+  ({ target }) => target.open && target.matches("details.menu") && target.lastElementChild.scrollIntoView({ block: "nearest" }),
+  true,
+);
 
 // An open menu closes when the person turns elsewhere.
 document.addEventListener("click", ({ target }) => {

@@ -116,5 +116,6 @@ def test_a_bad_preference_is_told_and_the_rest_is_still_there(page: Page) -> Non
     page.get_by_label("Pause between items").fill("999")
     page.get_by_label("Tuesday from").fill("07:45")
     page.get_by_role("button", name="Save preferences").click()
-    expect(page.get_by_role("alert")).to_contain_text("less than or equal to 240")
+    expect(page.get_by_role("alert")).to_contain_text("At most 240.")
+    expect(page.get_by_label("Pause between items")).to_be_focused()
     expect(page.get_by_label("Tuesday from")).to_have_value("07:45")

@@ -158,7 +158,7 @@ def test_a_tasks_due_time_is_local_and_survives_saving(browser: Browser, alice: 
         ({"due_at": "18:00"}, "Choose the day"),
         ({"due_on": "2026-03-01", "not_before_on": "2026-03-02"}, "due before it may begin"),
         ({"min_chunk_minutes": "60", "max_chunk_minutes": "30"}, "longer than the longest"),
-        ({"estimate_minutes": "-1"}, "greater than or equal"),
+        ({"estimate_minutes": "-1"}, "At least 1."),
         ({"notes": "x" * 20_001}, "at most 20000"),
         ({"depends_on": "999999"}, "not one of the available"),
     ],
