@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import IdempotencyKey, Preferences, Session, ThrottleCounter, User
 from accounts.services import throttle
+from config.common import clock
 from tests.accounts.calls import login, pair_for, status_of
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -124,6 +125,19 @@ def test_sessions_are_ended_but_not_edited(root: Client, alice: User) -> None:
     assert status_of(access) == 401
     assert root.post(page(Session, "change", session.pk), {"user": alice.pk}).status_code == 403
     assert root.get(page(Session, "add")).status_code == 403
+
+
+def test_sessions_are_filtered_by_whether_they_live(root: Client, alice: User) -> None:
+    pair_for(alice.email)
+    Session.objects.filter(user=alice).update(ended_at=clock.now())
+    lists = {state: root.get(page(Session, "changelist"), {"state": state}) for state in ("live", "over")}
+    shown = {state: [row.user.email for row in answer.context["cl"].result_list] for state, answer in lists.items()}
+    assert shown == {"live": ["root@example.org"], "over": ["alice@example.org"]}
+
+
+def test_one_person_is_deleted_from_their_page(root: Client, alice: User) -> None:
+    assert root.post(page(User, "delete", alice.pk), {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=alice.pk).exists()
 
 
 def test_people_are_signed_out_and_deleted_in_numbers(root: Client, alice: User, bob: User) -> None:

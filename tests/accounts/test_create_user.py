@@ -38,6 +38,15 @@ def test_it_gives_rights(monkeypatch: pytest.MonkeyPatch, flag: str, rights: tup
     assert (user.is_staff, user.is_superuser) == rights
 
 
+def test_it_asks_twice_without_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([PASSWORD, PASSWORD, PASSWORD, "something else"])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    call_command("create_user", "dana@example.org", stdout=io.StringIO())
+    assert login("dana@example.org").status_code == 200
+    with pytest.raises(CommandError, match="differ"):
+        call_command("create_user", "erik@example.org")
+
+
 @pytest.mark.parametrize(
     ("args", "options", "problem"),
     [
