@@ -98,6 +98,13 @@ function sendWaiting() {
   }
 }
 
+/** What is only worth doing now; unlike a message it is not kept for later. */
+function command(frame) {
+  const isSent = socket.send(frame);
+  if (!isSent) toast("There is no connection right now. Try again in a moment.");
+  return isSent;
+}
+
 function hearAccepted({ client_message_id: id, conversation: where, run }) {
   const frame = id ? release(id) : null;
   if (frame && frame.conversation !== where && frame.conversation === conversation()) adopt(where, frame.content);
@@ -122,6 +129,7 @@ function adopt(id, firstWords) {
 function hearError({ code, detail, ref }) {
   const frame = ref && release(ref);
   if (!frame) {
+    for (const retry of document.querySelectorAll("[data-retry]:disabled")) retry.disabled = false;
     if (code !== "unauthenticated") toast(detail);
     return;
   }
@@ -180,12 +188,12 @@ composer.addEventListener("submit", (event) => {
   submit();
 });
 stopButton.addEventListener("click", () => {
-  for (const turn of liveReplies()) socket.send({ type: "cancel", run: turn.dataset.run });
+  for (const turn of liveReplies()) command({ type: "cancel", run: turn.dataset.run });
   content.focus();
 });
 document.addEventListener("click", ({ target }) => {
   const retry = target.closest("[data-retry]");
-  if (retry && socket.send({ type: "retry", run: retry.dataset.retry })) retry.disabled = true;
+  if (retry && command({ type: "retry", run: retry.dataset.retry })) retry.disabled = true;
   const line = target.closest("[data-say]");
   if (!line) return;
   content.value = line.dataset.say;
