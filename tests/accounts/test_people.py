@@ -8,7 +8,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import Session, User
 from tests.accounts.calls import ME, bearing, error_codes, pair_for, status_of
+from tests.architecture.dump import rows_of_everyone
 from tests.factories.accounts import UserFactory
+from tests.factories.world import world_of
 
 pytestmark = pytest.mark.django_db
 USERS = "/api/v1/users"
@@ -51,6 +53,16 @@ def test_versions_guard_a_write(by_token: APIClient) -> None:
     refused = by_token.patch(ME, {"name": "B"}, format="json", headers={"if-match": '"1"'})
     assert (refused.status_code, refused.json()["code"], refused.json()["current"]) == (412, "version_mismatch", 2)
     assert by_token.delete(ME, headers={"if-match": '"1"'}).status_code == 412
+
+
+def test_deleting_oneself_takes_along_what_one_owns_and_nothing_else(
+    as_alice: APIClient, alice: User, bob: User
+) -> None:
+    for user in (alice, bob):
+        world_of(user, marker=f"only-{user.name}")
+    assert as_alice.delete(ME).status_code == 204
+    left = str(rows_of_everyone())
+    assert ("only-Alice" in left, "only-Bob" in left) == (False, True)
 
 
 def test_deleting_oneself_leaves_nothing(alice: User, bob: User) -> None:
