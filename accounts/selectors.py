@@ -56,6 +56,11 @@ def preferences_of(user: User) -> Preferences:
     return Preferences.objects.filter(user=user).first() or Preferences(user=user)
 
 
+def zone_of(user: User) -> str:
+    """The person's IANA zone, asked anew each time: what is cached on a user object may be older than a change."""
+    return Preferences.objects.filter(user_id=user.pk).values_list("time_zone", flat=True).first() or "UTC"
+
+
 def users() -> QuerySet[User]:
     """Everybody: for staff."""
     return User.objects.all()

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
 
-@register(Tags.database)
+@register(Tags.database)  # type: ignore[type-var]  # Django calls it with `databases`, its stubs know only `app_configs`
 def sqlite_is_tuned(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A migrated SQLite file is in WAL mode, with foreign keys on (asked by `migrate`, `serve`, `check --database`).
 

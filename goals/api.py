@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.selectors import zone_of
 from config.common.api import DaymarkViewSet, expected_version, person, versioned_response
 from config.common.filtering import Choice, CivilDate, ExactFilters, Reference
 from config.common.pagination import Column
@@ -15,7 +16,7 @@ from config.common.serializers import read_changes, read_input
 from goals.domain import GoalFields, TaskFields
 from goals.models import Goal, Priority, Task
 from goals.querysets import due_date, urgency
-from goals.selectors import get_goal_for, get_task_for, goals_for, tasks_for, with_dependencies, with_progress, zone_of
+from goals.selectors import get_goal_for, get_task_for, goals_for, tasks_for, with_dependencies, with_progress
 from goals.serializers import GoalInput, GoalSerializer, TaskInput, TaskSerializer
 from goals.services import create_goal, create_task, delete_goal, delete_task, update_goal, update_task
 from history.actors import api_actor

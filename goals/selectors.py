@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from accounts.models import Preferences, User
+from accounts.models import User
 from config.common.errors import NotFound, ValidationFailed
 from goals.domain import MINUTES_WITHOUT_ESTIMATE, NO_PROGRESS, Progress
 from goals.models import Goal, Task, TaskDependency
@@ -105,9 +105,3 @@ def _progress(goal_ids: list[int]) -> dict[int, Progress]:
         cursor.execute(sql, goal_ids)
         rows = cursor.fetchall()
     return {root: Progress(done_minutes=int(done), total_minutes=int(total)) for root, done, total in rows}
-
-
-def zone_of(user: User) -> str:
-    """The person's IANA zone."""
-    found = Preferences.objects.filter(user_id=user.pk).values_list("time_zone", flat=True).first()
-    return found or "UTC"

@@ -7,7 +7,7 @@ each item.
 from datetime import date, datetime
 
 from accounts.models import User
-from accounts.selectors import preferences_of
+from accounts.selectors import preferences_of, zone_of
 from config.common.clock import today_in
 from planning.domain import week_start_for
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
@@ -81,11 +81,6 @@ def get_plan_item_for(user: User, item_id: object, *, with_titles: bool = False)
 def week_start_of(user: User, day: date) -> date:
     """The first day of the person's week that has `day` in it."""
     return week_start_for(day, first_weekday_of(user))
-
-
-def zone_of(user: User) -> str:
-    """The person's IANA zone."""
-    return preferences_of(user).time_zone
 
 
 def first_weekday_of(user: User) -> str:

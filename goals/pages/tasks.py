@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.selectors import zone_of
 from config.common.clock import now, today_in
 from config.common.errors import ValidationFailed
 from config.common.pages import PageRequest, page
 from goals.forms.tasks import QuickTaskForm, TaskForm
 from goals.models import Task
 from goals.querysets import TaskQuerySet
-from goals.selectors import get_task_for, tasks_for, zone_of
+from goals.selectors import get_task_for, tasks_for
 from goals.services import create_task, delete_task, update_task
 from history.domain import Actor
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
+from accounts.selectors import zone_of
 from config.common.errors import ValidationFailed
 from goals.domain import first_given, is_before_start
-from goals.selectors import zone_of
 
 
 def refuse_chunks_out_of_order(sent: Mapping[str, Any], row: Mapping[str, Any]) -> None:

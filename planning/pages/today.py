@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.selectors import zone_of
 from config.common.clock import today_in
 from config.common.errors import NotFound, ValidationFailed
 from config.common.pages import PageRequest, page
@@ -18,7 +19,7 @@ from history.domain import Actor
 from planning.domain import date_from
 from planning.forms import DayForm, ItemEditForm, ItemForm
 from planning.models import DailyPlan, PlanItem
-from planning.selectors import day_of, get_plan_item_for, zone_of
+from planning.selectors import day_of, get_plan_item_for
 from planning.services import create_item, delete_item, move_item, put_daily_plan, update_item
 
 TICKS = (PlanItem.Status.TODO, PlanItem.Status.DONE, PlanItem.Status.SKIPPED)

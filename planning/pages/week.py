@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.selectors import zone_of
 from config.common.clock import today_in
 from config.common.pages import PageRequest, page
 from history.domain import Actor
@@ -14,7 +15,7 @@ from planning.domain import DAYS_IN_WEEK, week_days
 from planning.forms import WeekForm
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from planning.pages.today import asked_day
-from planning.selectors import week_of, zone_of
+from planning.selectors import week_of
 from planning.services import put_weekly_plan
 
 

@@ -7,6 +7,7 @@ from typing import Any, Unpack
 from django.db.models import Count, Max
 
 from accounts.models import User
+from accounts.selectors import zone_of
 from config.common.api import require_version
 from config.common.errors import ValidationFailed
 from config.common.limits import refuse_bad_title, refuse_long_text
@@ -16,7 +17,6 @@ from history.services import ChangeLog, recording
 from history.writes import differing
 from planning.domain import STEP, ItemChanges, ItemFields, is_near
 from planning.models import DailyPlan, PlanItem
-from planning.selectors import zone_of
 from planning.services.days import day_within, owned_day_or_invalid
 from planning.services.effects import completion_of, follow_status
 from planning.services.rows import bump_days, change

@@ -11,7 +11,7 @@ from agent.models import Conversation, Message, Run
 from agent.runs.ending import CANCELLED, INTERRUPTED, Ending
 from tests.agent.asking import COMPLETED, FAILED, end, queued_run, send
 from tests.conftest import client_for
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -16,7 +16,7 @@ from tests.agent.asking import COMPLETED, FAILED, begin, end, field_errors, queu
 from tests.agent.chatting import log_in_database
 from tests.conftest import client_for
 from tests.factories.agent import ConversationFactory, completed_run
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MISSING = "5f0c1a52-6a0e-4a5e-9c3e-5d3c4f3f9d10"

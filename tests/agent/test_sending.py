@@ -15,7 +15,7 @@ from tests.agent.asking import COMPLETED, FAILED, end, send
 from tests.conftest import client_for
 from tests.factories.agent import ConversationFactory
 from tests.factories.goals import TaskFactory
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

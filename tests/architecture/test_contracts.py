@@ -9,6 +9,6 @@ from tests.architecture.source import ROOT
 
 def test_every_import_contract_is_kept() -> None:
     # In a process of its own: it imports nothing of Daymark, and must not see what the suite has imported.
-    command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,8 +1,9 @@
 """Every page × {nobody, somebody else, the owner}: the login page, 404, her data; and a GET changes no row."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -39,7 +40,7 @@ def browser_of(user: User) -> Client:
     return client
 
 
-def ask(client: Client, method: str, path: str) -> HttpResponse:
+def ask(client: Client, method: str, path: str) -> Any:
     """The answer; what it wrote is taken back."""
     with transaction.atomic():
         answer = client.generic(method, path, data="", content_type="application/x-www-form-urlencoded")

@@ -16,7 +16,7 @@ from goals.models import TaskDependency
 from goals.services import update_task
 from history.domain import Actor
 from tests.factories.goals import TaskFactory
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,7 +15,7 @@ from goals.services import update_goal
 from history.domain import Actor
 from tests.factories.goals import GoalFactory, TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.both_databases
 

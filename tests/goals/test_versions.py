@@ -9,7 +9,7 @@ from accounts.models import User
 from goals.models import Goal, Task
 from tests.conftest import client_for
 from tests.factories.goals import GoalFactory, TaskFactory
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.both_databases
 PATHS = ["goals", "tasks"]

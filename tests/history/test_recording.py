@@ -19,7 +19,7 @@ from history.models import Change, ChangeCounter, ChangeSet
 from history.services import recording
 from history.snapshots import columns_of, json_value
 from tests.factories.goals import GoalFactory, TaskFactory
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.both_databases
 

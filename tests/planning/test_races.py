@@ -16,7 +16,7 @@ from tests.conftest import client_for
 from tests.factories.accounts import UserFactory
 from tests.factories.goals import TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
-from tests.planning.racing import at_once
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 

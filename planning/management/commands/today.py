@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.management.people import add_user_option, chosen_user
+from accounts.selectors import zone_of
 from config.common import clock
 from config.common.clock import today_in
 from planning.management.lines import lines_of_day
-from planning.selectors import day_of, zone_of
+from planning.selectors import day_of
 
 
 class Command(BaseCommand):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.management.people import add_user_option, chosen_user
+from accounts.selectors import zone_of
 from config.common.clock import today_in
 from config.common.commands import checked, clear_errors
 from goals.models import Priority
@@ -16,7 +17,7 @@ from history.domain import Actor
 from planning.domain import ItemChanges
 from planning.management.lines import line_of_item, lines_of_day
 from planning.models import PlanItem
-from planning.selectors import day_of, get_plan_item_for, zone_of
+from planning.selectors import day_of, get_plan_item_for
 from planning.serializers import PlanItemInput
 from planning.services import create_item, delete_item, update_item
 
