@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from agent.admin.showing import link, table
 from agent.models import Conversation, Run
@@ -79,7 +81,10 @@ class ConversationAdmin(ReadOnlyAdmin):
     def newest_messages(self, conversation: Conversation) -> SafeString:
         """What was said, newest first."""
         rows = with_live_text(messages_of(conversation)[:MOST_MESSAGES])
-        cells = [(link(row, f"{row.role}, {row.status}"), row.created_at, row.content) for row in rows]
+        cells = [
+            (link(row, f"{row.role}, {row.status}"), date_format(localtime(row.created_at), "Y-m-d H:i:s"), row.content)
+            for row in rows
+        ]
         return table(("message", "at", "content"), cells)
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from config.common.admin import ReadOnlyAdmin
 class MessageAdmin(ReadOnlyAdmin):
     """What was said."""
 
-    list_display = ("id", "excerpt", "user", "conversation", "role", "status", "provider", "model", "created_at")
+    list_display = ("excerpt", "user", "conversation", "role", "status", "created_at")
     fields = (
         "user",
         "conversation",

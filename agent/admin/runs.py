@@ -30,18 +30,7 @@ EVENT_TYPES = (
 class RunAdmin(ReadOnlyAdmin):
     """The making of replies: who made each one, how it ended, and its log."""
 
-    list_display = (
-        "id",
-        "user",
-        "conversation",
-        "status",
-        "error_code",
-        "provider",
-        "last_seq",
-        "attempt",
-        "created_at",
-        "ended_at",
-    )
+    list_display = ("short_id", "user", "conversation", "status", "error_code", "created_at", "ended_at")
     fields = (
         "id",
         "user",
@@ -64,12 +53,17 @@ class RunAdmin(ReadOnlyAdmin):
         "log",
     )
     list_select_related = ("user", "conversation")
-    list_filter = ("status", "error_code", "provider", ("created_at", admin.DateFieldListFilter))
+    list_filter = ("status", "error_code", "message__provider", ("created_at", admin.DateFieldListFilter))
     search_fields = ("=id", "user__email")
     search_help_text = "A run's whole id, or an e-mail address."
     ordering = ("-created_at", "-id")
     actions = ("cancel",)
     show_full_result_count = False
+
+    @admin.display(description="id", ordering="id")
+    def short_id(self, run: Run) -> str:
+        """Enough of it to tell runs apart."""
+        return str(run.pk)[:8]
 
     @admin.display(description="reply")
     def reply(self, run: Run) -> str:

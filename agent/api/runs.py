@@ -105,6 +105,8 @@ class RunEventsView(DaymarkAPIView):
         run = get_run_for(person(request), pk)
         if resumed and run.status in TERMINAL_STATUSES and after >= run.last_seq:
             return HttpResponse(status=status.HTTP_204_NO_CONTENT)
+        if request.method == "HEAD":  # the server would read the stream to its end and send none of it
+            return HttpResponse(content_type="text/event-stream", headers=STREAM_HEADERS)
         engine = getattr(request._request, "scope", {}).get("daymark.engine")
         stream = sse.stream(run, after, engine.tail if engine else None)
         return StreamingHttpResponse(stream, content_type="text/event-stream", headers=STREAM_HEADERS)

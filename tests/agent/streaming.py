@@ -63,15 +63,15 @@ class Answer:
 
 
 @asynccontextmanager
-async def getting(application: Any, url: str, **headers: str) -> AsyncIterator[Answer]:
-    """The answer to a GET, while the block lasts; then the client goes away. `Last_Event_ID="3"` is a header."""
+async def getting(application: Any, url: str, *, method: str = "GET", **headers: str) -> AsyncIterator[Answer]:
+    """The answer to a request, while the block lasts; then the client goes away. `Last_Event_ID="3"` is a header."""
     parts = urlsplit(url)
     named = {"host": "testserver", **{name.lower().replace("_", "-"): value for name, value in headers.items()}}
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": parts.path,
         "raw_path": parts.path.encode(),

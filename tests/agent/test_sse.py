@@ -145,6 +145,12 @@ async def test_who_goes_away_is_read_for_no_more(idle: Application, alice: User,
     assert run.pk not in watched
 
 
+async def test_head_does_not_wait_for_the_end(idle: Application, alice: User, bearer: str) -> None:
+    run = await in_thread(queued_run)(await in_thread(client_for)(alice), alice)
+    async with getting(idle, path_of(run), method="HEAD", Authorization=bearer) as answer:
+        assert (answer.status, answer.headers["content-type"], await answer.body()) == (200, "text/event-stream", b"")
+
+
 async def test_it_works_without_an_engine(ended: Run, bearer: str) -> None:
     async with getting(get_asgi_application(), path_of(ended), Authorization=bearer) as answer:
         assert len(await answer.entries()) == 5
