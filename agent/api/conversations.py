@@ -102,7 +102,7 @@ class ConversationViewSet(DaymarkViewSet):
         discard_conversation(person(request), pk, expected_version=expected_version(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=None, responses={200: ConversationSerializer})
+    @extend_schema(operation_id="conversations_restore", request=None, responses={200: ConversationSerializer})
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
         """Bring a deleted conversation back; one that is not deleted stays as it is."""

@@ -58,13 +58,13 @@ class RunViewSet(DaymarkViewSet):
         next_after = entries[-1][0] if entries else after
         return Response({**RunSerializer(run).data, "events": events, "next_after": next_after})
 
-    @extend_schema(request=None, responses=RunSerializer)
+    @extend_schema(operation_id="runs_cancel", request=None, responses=RunSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End it and keep what was said; a run that has ended stays as it is."""
         return Response(RunSerializer(cancel_run(person(request), pk)).data)
 
-    @extend_schema(request=None, responses={202: SentSerializer})
+    @extend_schema(operation_id="runs_retry", request=None, responses={202: SentSerializer})
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
         """Make the conversation's last reply again, when it failed, was interrupted or cancelled."""
