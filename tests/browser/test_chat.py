@@ -1,7 +1,9 @@
 """Talking to the agent: the reply streams, and neither a reload, a stop nor a lost server loses anything."""
 
+import json
+
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import SLOW
 from tests.browser.people import Person
@@ -66,6 +68,46 @@ def test_a_reload_in_the_middle_goes_on_where_it_was(chat: Page) -> None:
     expect(replies(chat)).to_have_attribute("data-status", "completed")
     assert " ".join(replies(chat).locator(".prose").inner_text().split()) == "".join(SLOW).strip()
     expect(mine(chat)).to_have_text(["Something slow, please"])
+
+
+def test_frames_that_come_twice_or_not_at_all_leave_no_trace(page: Page) -> None:
+    dropped: set[int] = set()
+
+    def relay(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def hand_on(text: str | bytes) -> None:
+            frame = json.loads(text)
+            seq = frame.get("seq", 0)
+            if seq % 4 == 3 and seq not in dropped and "delta" in frame["event"]:
+                dropped.add(seq)
+                return
+            socket.send(text)
+            socket.send(text)
+
+        server.on_message(hand_on)
+
+    page.route_web_socket("**/ws/chat", relay)
+    page.goto("/chat")
+    expect(page.locator("#chat")).to_have_attribute("data-connection", "ready")
+    say(page, "Something slow, please")
+    expect(replies(page).locator("[data-text]")).to_contain_text("".join(SLOW[:20]).strip())
+    expect(replies(page)).to_have_attribute("data-status", "completed")
+    assert len(dropped) > 1
+
+
+def test_a_message_that_is_refused_goes_back_to_the_composer(chat: Page, own_window: BrowserContext) -> None:
+    say(chat, "Please hang")
+    expect(replies(chat)).to_contain_text("Well,")
+    other = own_window.new_page()
+    other.goto("/chat/" + chat.url.rsplit("/", 1)[1])
+    other.evaluate("document.querySelector('[data-run]').remove()")  # this tab does not know that a reply is being made
+    say(other, "Me too")
+    expect(other.locator(".toast")).to_contain_text("A reply is still being made")
+    expect(other.get_by_label("Your message")).to_have_value("Me too")
+    expect(mine(other)).to_have_text(["Please hang"])
+    chat.get_by_role("button", name="Stop the reply").click()
+    expect(replies(chat)).to_contain_text("Stopped.")
 
 
 def test_a_stopped_reply_keeps_its_beginning_and_can_be_tried_again(chat: Page) -> None:
