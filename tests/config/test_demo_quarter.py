@@ -27,6 +27,8 @@ from planning.changes import PlanItemKind
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from tests.conftest import client_for
 
+pytestmark = pytest.mark.xdist_group("demo")  # told once, not once for each worker
+
 ZONE = "Europe/Berlin"
 MORNING = datetime(2026, 3, 4, 7, tzinfo=UTC)  # a Wednesday
 
