@@ -28,7 +28,7 @@ class Command(BaseCommand):
         choice.add_argument("--remove", action="store_true", help="delete the demo account and stop")
 
     def handle(self, *, seed: int, time_zone: str, reset: bool, if_empty: bool, remove: bool, **_: Any) -> None:
-        """Refuses on a host that others reach."""
+        """Refuses on a host that others reach. With --if-empty it is `serve`, next, that tells how to sign in."""
         if remove:
             self.stdout.write("demo account removed" if account.remove() else "there is no demo account")
             return
@@ -44,4 +44,4 @@ class Command(BaseCommand):
             account.make(seed=seed, zone=time_zone)
         except DaymarkError as error:
             raise CommandError(error.detail) from error
-        self.stdout.write(account.announcement())
+        self.stdout.write("demo account made" if if_empty else account.announcement())
