@@ -12,6 +12,7 @@ from accounts.domain import problems_of_preferences
 from accounts.models import Preferences, User
 from accounts.services import set_password, sign_in
 from config.common.errors import Throttled, Unauthenticated
+from config.common.forms import StrictJSONField
 
 if TYPE_CHECKING:
     CreationForm = AdminUserCreationForm[User]
@@ -88,6 +89,7 @@ class PreferencesForm(ModelForm):
     class Meta:
         model = Preferences
         exclude = ("user",)
+        field_classes = dict.fromkeys(("working_windows", "approval_policy", "onboarding", "settings"), StrictJSONField)
 
     def changes(self) -> dict[str, Any]:
         """What was edited, spelled as the API does."""

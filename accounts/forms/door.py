@@ -1,9 +1,8 @@
 """Signing up, signing in, and the way back in."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 
+from accounts.domain import time_zones
 from config.common.forms import PageForm
 
 LONGEST_PASSWORD = 256  # hashing longer ones would be work for nothing
@@ -41,7 +40,7 @@ class SignUpForm(PageForm):
     def clean_time_zone(self) -> str:
         """The browser's zone; one we do not know is no reason to keep anybody out (it can be set later)."""
         zone = str(self.cleaned_data["time_zone"])
-        return zone if zone in available_timezones() else "UTC"
+        return zone if zone in time_zones() else "UTC"
 
 
 class SignInForm(PageForm):

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from accounts.domain import time_zones
 from accounts.models import WEEKDAYS, Preferences
-from config.common.forms import EditForm, minutes_field, time_field
+from config.common.forms import EditForm, StrictJSONField, minutes_field, time_field
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Windows = dict[str, list[list[str]]]
@@ -42,7 +42,7 @@ class WindowsField(forms.Field):
 class PreferencesForm(EditForm):
     """How the person plans. Fields are named as the service names them."""
 
-    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone.replace("_", " ")) for zone in _zones()])
+    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(time_zones())])
     week_start = forms.ChoiceField(label="Week starts on", choices=list(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)))
     working_windows = WindowsField(label="Working hours", required=False)
     cutoff = time_field("Nothing planned after", help_text="Local time; empty means no limit.")
@@ -60,8 +60,8 @@ class PreferencesForm(EditForm):
         label="When the agent changes something",
         choices=[("apply", "Apply it at once; I can undo it"), ("ask", "Ask me first")],
     )
-    onboarding = forms.JSONField(label="Onboarding (JSON)", required=False)
-    settings = forms.JSONField(label="Further settings (JSON)", required=False, help_text="An object of up to 16 KB.")
+    onboarding = StrictJSONField(label="Onboarding (JSON)", required=False)
+    settings = StrictJSONField(label="Further settings (JSON)", required=False, help_text="An object of up to 16 KB.")
 
     def changes(self) -> Any:
         """In the shape of the API: a cleared field is null, the cutoff is HH:MM."""
@@ -85,10 +85,6 @@ def stored(preferences: Preferences) -> dict[str, Any]:
     names = set(PreferencesForm.base_fields) - {"approval"}
     values = {name: getattr(preferences, name) for name in names}
     return {**values, "approval": preferences.approval_policy.get("write", "apply")}
-
-
-def _zones() -> list[str]:
-    return sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
 
 def _providers() -> list[tuple[str, str]]:

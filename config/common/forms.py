@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.forms.fields import InvalidJSONInput
 from django.http import QueryDict
 
 from config.common.errors import DaymarkError, VersionMismatch
 from config.common.limits import FIRST_DATE, LAST_DATE
+from config.common.parsers import UnreadableJSON, strict_json
 
 CHANGED_ELSEWHERE = (
     "This was changed meanwhile, perhaps in another tab. What you typed is still here; saving now replaces the other."
@@ -84,6 +87,27 @@ class EditForm(PageForm):
             for bound in shown
             if bound.field.has_changed(bound.initial, bound.data)
         ]
+
+
+class StrictJSONField(forms.JSONField):
+    """JSON as the API takes it: Django's own field lets NaN, NUL and half characters through to the database."""
+
+    def to_python(self, value: Any) -> Any:
+        """The value; None for an empty field. Raises ValidationError."""
+        if type(value) is str and value:
+            try:
+                strict_json(value)
+            except UnreadableJSON as error:
+                raise ValidationError(f"This {error}.", code="invalid") from error
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown again: as it was typed, where it cannot be read."""
+        try:
+            self.to_python(data)
+        except ValidationError:
+            return InvalidJSONInput(data)
+        return super().bound_data(data, initial)
 
 
 def day_field(label: str, *, required: bool = False) -> forms.DateField:

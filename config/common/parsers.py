@@ -17,15 +17,31 @@ class StrictJSONParser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """The parsed body. Raises ParseError (400) with the reason. Django has bounded the length by then."""
         try:
-            text = stream.read().decode("utf-8")
-            value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates come to light here
-        except RecursionError as error:
-            raise ParseError("The JSON is nested too deeply.") from error
-        except ValueError as error:
+            return strict_json(stream.read().decode("utf-8"))
+        except UnreadableJSON as error:
+            raise ParseError(f"The body {error}.") from error
+        except UnicodeDecodeError as error:
             raise ParseError("The body is not valid JSON in UTF-8.") from error
-        _check(value)
-        return value
+
+
+class UnreadableJSON(ValueError):
+    """Why a text is no JSON that can be kept, as the end of a sentence: "is nested too deeply"."""
+
+
+def strict_json(text: str) -> Any:
+    """The value in the text, for every door that takes JSON: the API's bodies, a form's field. Raises UnreadableJSON.
+
+    What a database would refuse later (NaN, NUL, half a surrogate pair) is refused here, where it can be explained.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates come to light here
+    except RecursionError as error:
+        raise UnreadableJSON("is nested too deeply") from error
+    except ValueError as error:
+        raise UnreadableJSON("is not valid JSON in UTF-8") from error
+    _check(value)
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -44,11 +60,11 @@ def _check(value: Any) -> None:
     level = [value]
     for _ in range(MOST_LEVELS + 1):
         if any(isinstance(entry, str) and "\x00" in entry for entry in level):
-            raise ParseError("The body contains a NUL character, which cannot be stored.")
+            raise UnreadableJSON("contains a NUL character, which cannot be stored")
         level = [inner for entry in level for inner in _inside(entry)]
         if not level:
             return
-    raise ParseError("The JSON is nested too deeply.")
+    raise UnreadableJSON("is nested too deeply")
 
 
 def _inside(entry: Any) -> Iterator[Any]:

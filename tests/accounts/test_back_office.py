@@ -170,6 +170,8 @@ def test_preferences_are_written_through_the_service(root: Client, alice: User) 
         ("working_windows", "[1"),
         ("approval_policy", '{"write": "never"}'),
         ("settings", "[]"),
+        ("settings", '{"a": NaN}'),
+        ("onboarding", '{"a": "\\u0000"}'),
         ("buffer_minutes", "241"),
         ("default_provider", "gpt"),
     ],

@@ -40,6 +40,33 @@ def test_every_field_of_the_preferences_can_be_set(browser: Browser) -> None:
     assert (stored.approval_policy, stored.onboarding) == ({"write": "ask"}, {"seen": True})
 
 
+def test_a_zone_without_a_continent_is_kept(browser: Browser) -> None:
+    Preferences.objects.update(time_zone="CET")
+    assert '<option value="CET" selected>' in browser.get("/settings").content.decode()
+    browser.post("/settings", {**FORM, "time_zone": "CET"})
+    assert Preferences.objects.get().time_zone == "CET"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '{"a": NaN}',
+        '{"a": 1e999}',
+        '{"a": "\\ud800"}',
+        '{"a": "\\u0000"}',
+        '{"\\u0000": 1}',
+        '{"a": ' + "9" * 5000 + "}",
+        "[" * 5000,
+    ],
+)
+def test_json_that_cannot_be_stored_is_refused_by_its_field(browser: Browser, text: str) -> None:
+    answer = browser.post("/settings", {**FORM, "settings": text})
+    assert answer.status_code == 422
+    assert answer.context["preferences"].errors["settings"]
+    assert Preferences.objects.get().settings == {}
+
+
 def test_what_the_page_shows_can_be_sent_back_unchanged(browser: Browser) -> None:
     browser.post("/settings", FORM)
     before = Preferences.objects.values().get()
