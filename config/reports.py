@@ -16,7 +16,6 @@ def start() -> None:
         environment=settings.APP_ENV,
         integrations=[DjangoIntegration()],
         auto_enabling_integrations=False,  # those of the LLM clients would record prompts
-        send_default_pii=False,
         include_local_variables=False,  # locals hold prompts and mail addresses
         max_request_body_size="never",
         traces_sample_rate=0.0,
