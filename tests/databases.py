@@ -92,10 +92,10 @@ def redis_server() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(server_url: str, name: str) -> Iterator[str]:
-    """A database of its own on a running server; dropped afterwards, whoever is still connected."""
+def postgres_database(server_url: str, name: str, *, template: str = "template1") -> Iterator[str]:
+    """A database of its own on a running server, copied from `template`; dropped afterwards, whoever is in it."""
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield server_url.rsplit("/", 1)[0] + f"/{name}"
     finally:

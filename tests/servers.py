@@ -38,8 +38,10 @@ class DaymarkServer:
         environment: Mapping[str, str] | None = None,
         settings: str = "config.settings.development",
         program: Sequence[str] = ("manage.py", "serve"),
+        is_migrated: bool = False,
     ) -> None:
         self.program = program
+        self.is_migrated = is_migrated
         self.port = free_port()
         self.log_file = var / "server.log"
         self.environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
@@ -69,7 +71,8 @@ class DaymarkServer:
         return self.process.pid
 
     def __enter__(self) -> Self:
-        self.manage("migrate", "--verbosity", "0")
+        if not self.is_migrated:
+            self.manage("migrate", "--verbosity", "0")
         self.start()
         return self
 
@@ -108,10 +111,14 @@ class DaymarkServer:
         """What `manage.py` says to these arguments, in the server's environment."""
         return self.run("manage.py", *arguments)
 
-    def run(self, *arguments: str) -> str:
-        """What a Python program prints in the server's environment. Raises RuntimeError with its output if it fails."""
+    def run(self, *arguments: str, typed: str | None = None) -> str:
+        """What a Python program prints in the server's environment; `typed` is its standard input.
+
+        Raises RuntimeError with its output if it fails.
+        """
+        command = [sys.executable, *arguments]
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=self.environment, input=typed, capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise RuntimeError(f"{arguments} failed:\n{done.stdout}\n{done.stderr}")

@@ -3,6 +3,7 @@
 The controls run the fault tests against it and expect them to fail; a test that cannot fail shows nothing.
 """
 
+import asyncio
 import sys
 import uuid
 from collections.abc import Callable, Mapping
@@ -29,21 +30,25 @@ def _resume(shift: int) -> None:
 
 
 def _lose_deltas() -> None:
-    """Now and then a delta is told of, but not stored."""
+    """Now and then the last character of a delta is not stored."""
     whole = journal.joined
-    flushes = iter(range(10**9))
 
     @wraps(whole)
     def joined(events: Any) -> Any:
-        return whole(events)[:-1] if next(flushes) % 50 == 49 and len(events) > 1 else whole(events)
+        found = whole(events)
+        last = found[-1] if found else {}
+        if next(flushes) % 20 == 19 and len(last.get("delta", "")) > 1:
+            found[-1] = {**last, "delta": last["delta"][:-1]}
+        return found
 
+    flushes = iter(range(10**9))
     journal.joined = joined
 
 
 def _forget_message_ids() -> None:
     """Every repetition of a send is another message."""
 
-    def send(body: Mapping[str, Any]) -> protocol.Send:
+    def send(body: Mapping[str, Any]) -> Any:
         return whole({**body, "client_message_id": str(uuid.uuid4())})
 
     whole: Callable[[Mapping[str, Any]], Any] = protocol.READERS["send"]
@@ -72,6 +77,30 @@ def _forget_idempotency_keys() -> None:
     asgi.application = serve  # type: ignore[assignment]  # that is the breakage
 
 
+def _acknowledge_early() -> None:
+    """A new task is acknowledged at once, and stored a second later, if the server still lives."""
+    whole = asgi.application
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", "/api/v1/tasks"):
+            await whole(scope, receive, send)
+            return
+        request = await receive()
+        await send({"type": "http.response.start", "status": 201, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": b'{"id": 0}'})
+        await asyncio.sleep(1)
+
+        async def repeat() -> Any:
+            return request
+
+        async def ignore(_: Any) -> None:
+            return None
+
+        await whole(scope, repeat, ignore)
+
+    asgi.application = serve  # type: ignore[assignment]  # that is the breakage
+
+
 BREAKAGES: Mapping[str, Callable[[], None]] = {
     "resumes late": lambda: _resume(+1),
     "resumes early": lambda: _resume(-1),
@@ -79,6 +108,7 @@ BREAKAGES: Mapping[str, Callable[[], None]] = {
     "forgets message ids": _forget_message_ids,
     "never reaps": _never_reap,
     "forgets idempotency keys": _forget_idempotency_keys,
+    "acknowledges before it stores": _acknowledge_early,
 }
 
 

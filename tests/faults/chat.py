@@ -35,10 +35,17 @@ async def said(socket: ClientConnection) -> dict[str, Any]:
         return frame
 
 
-async def send(socket: ClientConnection, person: Person, content: str, *, new_conversation: bool = False) -> str:
-    """Send a message in the person's conversation, or a new one; the run that answers it."""
-    conversation = None if new_conversation else person.conversation
-    body = {"client_message_id": str(uuid.uuid4()), "conversation": conversation}
+async def send(
+    socket: ClientConnection,
+    person: Person,
+    content: str,
+    *,
+    conversation: int | None = None,
+    new_conversation: bool = False,
+) -> str:
+    """Send a message in the given conversation, the person's first one, or a new one; the run that answers it."""
+    where = None if new_conversation else conversation or person.conversation
+    body = {"client_message_id": str(uuid.uuid4()), "conversation": where}
     await socket.send(dumps({"type": "send", "content": content, **body}))
     answer = await said(socket)
     assert answer["type"] == "accepted", answer
@@ -46,35 +53,40 @@ async def send(socket: ClientConnection, person: Person, content: str, *, new_co
 
 
 async def watch_with_disconnects(
-    scene: Scene, person: Person, transcript: Transcript, *, disconnects: int, events: int, rng: random.Random
+    scene: Scene, person: Person, transcript: Transcript, *, disconnects: int, seconds: float, rng: random.Random
 ) -> None:
-    """Read the run to its end, going away `disconnects` times at random moments on the way, politely and abruptly."""
-    left = disconnects
-    while not transcript.is_whole:
-        stay = rng.expovariate(1.0) * events / (disconnects + 1) if left else float("inf")
+    """Read the run, which takes about so many `seconds`, and go away `disconnects` times on the way to its end.
+
+    Half of the visits end after a few frames (perhaps in the middle of catching up), half after a while.
+    """
+    for visit in range(disconnects + 1):
+        last = visit == disconnects
+        frames = rng.choice([0, 1, 2]) if rng.random() < 0.5 and not last else None
+        stay = rng.random() * seconds / (2 * disconnects) if frames is None and not last else None
         transcript.connections += 1
         async with socket_of(scene, person) as socket:
             await socket.send(dumps({"type": "attach", "run": transcript.run, "after": transcript.last_seq}))
-            try:
-                await _read(socket, transcript, stay)
-            except TimeoutError as error:
-                raise TimeoutError(f"run {transcript.run} fell silent after seq {transcript.last_seq}") from error
-            if left and not transcript.is_whole:
-                left -= 1
-                await _leave(socket, rng)
+            await _read(socket, transcript, frames=frames, seconds=stay)
+            if transcript.is_whole:
+                return
+            await _leave(socket, rng)
 
 
-async def _read(socket: ClientConnection, transcript: Transcript, stay: float) -> None:
-    """Take frames until the run ends or `stay` of them have come."""
+async def _read(socket: ClientConnection, transcript: Transcript, *, frames: int | None, seconds: float | None) -> None:
+    """Take frames until the run ends, so many have come, or so many seconds have passed."""
     taken = 0
-    while taken < stay and not transcript.is_whole:
-        frame = await said(socket)
-        if frame["type"] == "event":
-            transcript.take(frame)
-            taken += 1
-        else:
-            transcript.wrong.append(f"a frame of type {frame['type']}: {frame}")
-            return
+    try:
+        async with asyncio.timeout(PATIENCE if seconds is None else seconds):
+            while not transcript.is_whole and (frames is None or taken < frames):
+                frame = json.loads(await socket.recv())
+                if frame["type"] != "event":
+                    transcript.wrong.append(f"a frame of type {frame['type']}: {frame}")
+                    return
+                transcript.take(frame)
+                taken += 1
+    except TimeoutError:
+        if seconds is None:
+            transcript.wrong.append(f"silence for {PATIENCE} s after seq {transcript.last_seq}")
 
 
 async def _leave(socket: ClientConnection, rng: random.Random) -> None:

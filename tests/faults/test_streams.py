@@ -15,7 +15,7 @@ from tests.faults.world import Person, Scene, scene, size
 STREAMS = size(full=50, short=10)
 CHUNKS = size(full=500, short=150)
 DISCONNECTS = size(full=20, short=8)  # for each stream
-CHUNKS_PER_SECOND = 60.0
+CHUNKS_PER_SECOND = 30.0
 PEOPLE = 10
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -58,9 +58,8 @@ async def _stream(
     async with socket_of(place, person) as socket:
         run = await send(socket, person, question, new_conversation=True)
     transcript = Transcript(run=run)
-    # Deltas are joined for 50 ms, so a watcher sees fewer events than chunks.
-    events = chunks / CHUNKS_PER_SECOND / 0.06
-    await watch_with_disconnects(place, person, transcript, disconnects=DISCONNECTS, events=int(events), rng=rng)
+    seconds = chunks / CHUNKS_PER_SECOND
+    await watch_with_disconnects(place, person, transcript, disconnects=DISCONNECTS, seconds=seconds, rng=rng)
     run_row, log, message = await asyncio.to_thread(stored, place, person, run)
     expected = "".join(echo_chunks(question, chunks))
     return transcript, _status_faults(run_row, message) + faults_of(

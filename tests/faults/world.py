@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ import pytest
 from tests.databases import postgres_database
 from tests.servers import ROOT, DaymarkServer
 
+SETTINGS = "tests.faults.settings"
 FULL = os.environ.get("DAYMARK_FAULTS") == "full"
 """Whether to run the sizes the promises name; else a short form of each."""
 
@@ -45,8 +47,9 @@ class Scene:
     vendor_url: str
 
     def people(self, number: int) -> list[Person]:
-        """So many new people."""
-        return [Person(**person) for person in self.server.ask("-m", "tests.faults.people", str(number))]
+        """So many new people, each with a goal and an empty conversation."""
+        with httpx.Client(base_url=f"{self.server.url}/api/v1", timeout=60) as client:
+            return [_person(client) for _ in range(number)]
 
     def vendor_log(self) -> list[dict[str, Any]]:
         """The requests the vendor has received: `{method, path, body}`."""
@@ -71,6 +74,18 @@ def vendor_process(*, chunks: int, rate: float) -> Iterator[str]:
             process.terminate()
 
 
+def _person(client: httpx.Client) -> Person:
+    name = f"secret-of-{secrets.token_hex(4)}"
+    who = {"email": f"{name}@example.org", "password": secrets.token_hex(12)}
+    made = client.post("/auth/register", json={**who, "name": name}).raise_for_status().json()
+    token = client.post("/auth/login", json=who).raise_for_status().json()["access"]
+    client.headers["Authorization"] = f"Bearer {token}"
+    client.post("/goals", json={"title": name, "time_horizon": "short"}).raise_for_status()
+    conversation = client.post("/conversations", json={}).raise_for_status().json()["id"]
+    del client.headers["Authorization"]
+    return Person(id=made["id"], name=name, token=token, conversation=conversation)
+
+
 @contextmanager
 def scene(
     request: pytest.FixtureRequest,
@@ -87,11 +102,22 @@ def scene(
         vendor_url = stack.enter_context(vendor_process(chunks=chunks, rate=rate))
         surroundings = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key", **(environment or {})}
         if backend == "postgres":
-            name = f"faults_{secrets.token_hex(4)}"
-            url = stack.enter_context(postgres_database(request.getfixturevalue("postgres_url"), name))
-            surroundings |= {"DATABASE_URL": url, "REDIS_URL": request.getfixturevalue("redis_url")}
-        program = ("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve")
-        server = DaymarkServer(var=folder, environment=surroundings, settings="tests.faults.settings", program=program)
+            template = request.getfixturevalue("migrated_postgres")
+            server_url = request.getfixturevalue("postgres_url")
+            made = postgres_database(server_url, f"faults_{secrets.token_hex(4)}", template=template)
+            surroundings |= {
+                "DATABASE_URL": stack.enter_context(made),
+                "REDIS_URL": request.getfixturevalue("redis_url"),
+            }
+        else:
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), folder / "daymark.sqlite3")
+        server = DaymarkServer(
+            var=folder,
+            environment=surroundings,
+            settings=SETTINGS,
+            program=("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve"),
+            is_migrated=True,
+        )
         yield Scene(server=stack.enter_context(server), vendor_url=vendor_url)
 
 
