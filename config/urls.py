@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config.common.exceptions_handler import json_error, sentence_for
 from config.health import HealthView, LiveView
@@ -21,7 +21,7 @@ def _routes(kind: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns = [
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/v1/health", HealthView.as_view(), name="health"),
     path("api/v1/health/live", LiveView.as_view(), name="health-live"),
     path("api/v1/", include(_routes("api_urlpatterns"))),

@@ -57,7 +57,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def person(server: DaymarkServer) -> Iterator[Person]:
-    """Somebody with an empty account."""
+    """Somebody with an empty account. A server that a failed test left dead is started again: one failure is enough."""
+    if server.process is None or server.process.poll() is not None:
+        server.start()
     made = new_person(server.url)
     yield made
     made.api.close()

@@ -1,10 +1,11 @@
 """Every page in light and dark, wide and narrow; and goals, tasks, week and settings as a person uses them."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.people import DESKTOP, PHONE, Person
+from tests.browser.people import DESKTOP, PASSWORD, PHONE, Person
 from tests.browser.test_today import today_of
+from tests.servers import DaymarkServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LONG = "Unbreakable" * 12 + " and a title that goes on for rather longer than anybody would like to read"
@@ -119,3 +120,22 @@ def test_a_bad_preference_is_told_and_the_rest_is_still_there(page: Page) -> Non
     expect(page.get_by_role("alert")).to_contain_text("At most 240.")
     expect(page.get_by_label("Pause between items")).to_be_focused()
     expect(page.get_by_label("Tuesday from")).to_have_value("07:45")
+
+
+def test_the_api_can_be_read_and_tried_in_the_browser(outside: Page) -> None:
+    outside.goto("/docs")
+    outside.get_by_role("button", name="GET /api/v1/health", exact=True).click()
+    expect(outside.get_by_role("button", name="Try it out")).to_be_visible()
+
+
+def test_the_back_office_opens_for_staff(own_window: BrowserContext, server: DaymarkServer) -> None:
+    server.run("manage.py", "create_user", "charlie@example.org", "--superuser", "--password-stdin", typed=PASSWORD)
+    page = own_window.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Email").fill("charlie@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Everything that is stored")).to_be_visible()
+    for model in ("accounts/user", "goals/goal", "planning/planitem", "agent/run", "history/changeset"):
+        page.goto(f"/admin/{model}/")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Select")
