@@ -17,7 +17,7 @@ from agent.services import create_conversation, restore_conversation, update_con
 from config.common.api import DaymarkViewSet, expected_version, person, versioned_response
 from config.common.filtering import LONGEST_SEARCH, Choice, ExactFilters, Filter
 from config.common.pagination import Column
-from config.common.serializers import read_input
+from config.common.serializers import read_changes, read_input
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +93,11 @@ class ConversationViewSet(DaymarkViewSet):
     @extend_schema(request=ConversationChange)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Rename or archive."""
-        changes = read_input(ConversationChange, request)
+        sent = read_changes(
+            ConversationChange, request, to=lambda: get_conversation_for(person(request), pk), partial=False
+        )
         expected = expected_version(request)
-        return _answer(request, update_conversation(person(request), pk, changes=changes, expected_version=expected))
+        return _answer(request, update_conversation(person(request), pk, changes=sent, expected_version=expected))
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Hide it, and cancel the reply that is being made in it."""

@@ -35,7 +35,7 @@ class MessagesViewSet(DaymarkViewSet):
     @extend_schema(request=MessageSend, responses={202: SentSerializer})
     def create(self, request: Request, conversation_id: str) -> Response:
         """Store the message and queue its run; watch the run by socket, SSE or `GET runs/{id}`."""
-        body = read_input(MessageSend, request)
         conversation = get_conversation_for(person(request), conversation_id)
+        body = read_input(MessageSend, request)
         sent = send_message(person(request), Outgoing(conversation_id=conversation.pk, **body))
         return Response(SentSerializer(sent).data, status=status.HTTP_202_ACCEPTED)

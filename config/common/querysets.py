@@ -1,5 +1,6 @@
 """Querysets every app builds on."""
 
+import re
 from typing import Self, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -12,6 +13,9 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 # The largest id a database column holds: a larger one names nothing, and must not reach the driver.
 LARGEST_ID = 2**63 - 1
+SPELLED = re.compile(
+    r"[1-9][0-9]{0,18}"
+)  # one object, one address: `+7`, `07` and digits of other scripts name nothing
 
 
 class OwnedQuerySet(models.QuerySet[Row]):
@@ -23,10 +27,10 @@ class OwnedQuerySet(models.QuerySet[Row]):
 
     def named(self, pk: object) -> Row:
         """The row with this id. Raises NotFound, whatever is wrong with the id."""
+        text = str(pk)
         try:
-            number = int(str(pk))
-            if 0 < number <= LARGEST_ID:
-                return self.get(pk=number)
-        except (ValueError, ObjectDoesNotExist):
+            if SPELLED.fullmatch(text) and int(text) <= LARGEST_ID:
+                return self.get(pk=int(text))
+        except ObjectDoesNotExist:
             pass
         raise NotFound

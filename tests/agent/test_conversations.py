@@ -132,3 +132,17 @@ def test_anothers_is_as_good_as_missing(method: str, tail: str, as_bob: APIClien
     assert {**foreign.json(), "request_id": ""} == {**missing.json(), "request_id": ""}
     conversation.refresh_from_db()
     assert (conversation.version, conversation.deleted_at) == (1, None)
+
+
+@pytest.mark.parametrize(("method", "tail"), [("patch", ""), ("post", "/messages")])
+def test_anothers_is_missing_whatever_the_body(method: str, tail: str, as_bob: APIClient, alice: User) -> None:
+    conversation = ConversationFactory.create(user=alice)
+    for body in ([1], {}, {"title": []}):
+        answer = getattr(as_bob, method)(f"{LIST}/{conversation.pk}{tail}", body, format="json")
+        assert answer.status_code == 404, body
+
+
+@pytest.mark.parametrize("spelling", ["0{}", "+{}", "%20{}", "{}%0A", "{}_0", "{}.0"])
+def test_an_id_has_one_spelling(spelling: str, as_alice: APIClient, alice: User) -> None:
+    conversation = ConversationFactory.create(user=alice)
+    assert as_alice.get(f"{LIST}/{spelling.format(conversation.pk)}").status_code == 404
