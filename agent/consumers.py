@@ -1,6 +1,7 @@
 """The chat socket. It reads the log and hands commands to services; a reply never depends on it."""
 
 import asyncio
+import logging
 import time
 import uuid
 from contextlib import suppress
@@ -8,19 +9,22 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.db import Error as DatabaseFailure
 
 from accounts.models import User
 from accounts.selectors import user_for_access_token, user_for_cookie_session
 from agent import protocol
+from agent.domain import TERMINAL_STATUSES
 from agent.models import Run
 from agent.protocol import Attach, Auth, BadFrame, Cancel, Decide, Detach, Frame, Ping, Retry, Send
 from agent.runs.control import cancel_run
 from agent.runs.engine import Engine
 from agent.selectors import get_run_for
 from agent.services import Outgoing, Sent, retry_run, send_message
-from config.common.errors import DaymarkError, Forbidden, NotFound, Unauthenticated, ValidationFailed
+from config.common.errors import DaymarkError, Forbidden, Internal, NotFound, Unauthenticated, ValidationFailed
 from config.common.threads import in_thread
 
+logger = logging.getLogger(__name__)
 UNAUTHENTICATED = 4401
 TOO_SLOW = 4408
 TOO_MANY = 4429
@@ -97,6 +101,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._act(frame)
         except DaymarkError as error:
             await self._say(protocol.error(error, ref_of(frame)))
+        except DatabaseFailure:  # away, locked, or the person is being deleted: that must not cost the socket
+            logger.exception("socket_frame_failed type=%s", frame.type)
+            await self._say(protocol.error(Internal(), ref_of(frame)))
 
     async def sign_out(self) -> None:
         """The sign-in this socket stands on has ended."""
@@ -176,6 +183,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         run: Run = await in_thread(get_run_for)(self._person(), frame.run)
         if frame.after > run.last_seq:
             raise ValidationFailed.on("after", "invalid", f"The log of this run ends at {run.last_seq}.")
+        if run.status in TERMINAL_STATUSES and frame.after == run.last_seq:
+            self._unwatch(run.pk)  # nothing will ever come: a watch would be polled for as long as the socket lives
+            return
         self._watch(run.pk, run.conversation_id, frame.after)
 
     def _watch(self, run_id: uuid.UUID, conversation_id: int, after: int) -> None:

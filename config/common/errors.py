@@ -11,7 +11,8 @@ DaymarkError
 │   └── ClientMessageIdReused
 ├── VersionMismatch 412       carries `current`
 ├── IdempotencyKeyReused 422
-└── Throttled 429             carries `retry_after` in seconds
+├── Throttled 429             carries `retry_after` in seconds
+└── Internal 500              ours, not the caller's: logged where it happened
 """
 
 from dataclasses import dataclass
@@ -130,3 +131,10 @@ class Throttled(DaymarkError):
     def __init__(self, *, retry_after: int) -> None:
         super().__init__(f"Too many tries. Try again in {retry_after} seconds.")
         self.retry_after = retry_after
+
+
+class Internal(DaymarkError):
+    """Something unexpected failed, such as a database that is away."""
+
+    status, code = 500, "internal"
+    sentence = "Something failed on our side. Nothing was changed by this request."

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Session, User
@@ -19,6 +20,13 @@ from tests.factories.accounts import PASSWORD
 pytestmark = pytest.mark.django_db(transaction=True)
 
 OURS = (b"origin", b"http://127.0.0.1:8000")
+FIRST = "5f0c1a52-6a0e-4a5e-9c3e-5d3c4f3f9d11"
+
+
+def execute(statement: str) -> None:
+    """Run it on the database of the test."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def cookie_of(user: User) -> tuple[bytes, bytes]:
@@ -122,6 +130,32 @@ async def test_attach_to_an_ended_run_gives_its_whole_log(application: Applicati
     assert [frame["seq"] for frame in again] == [entry["seq"] for entry in log]
     assert [frame["seq"] for frame in rest] == [entry["seq"] for entry in log[2:]]
     assert log_violations(log) == []
+
+
+async def test_attach_behind_the_end_of_an_ended_run_is_not_polled_for_ever(
+    application: Application, alice: User
+) -> None:
+    async with chatting(application, alice) as chat:
+        accepted = await chat.send("hello")
+        log = await chat.log_of(accepted["run"])
+        await chat.say({"type": "attach", "run": accepted["run"], "after": len(log)})
+        await chat.say({"type": "ping"})
+        assert await chat.hear() == {"type": "pong"}
+        engine = await application.engine()
+        assert not engine.tail.is_watched(uuid.UUID(accepted["run"]))
+
+
+async def test_a_database_that_fails_costs_the_frame_and_not_the_socket(application: Application, alice: User) -> None:
+    async with chatting(application, alice) as chat:
+        await in_thread(execute)(
+            "CREATE TRIGGER full BEFORE INSERT ON agent_message BEGIN SELECT RAISE(ABORT, ''); END"
+        )
+        try:
+            refused = await chat.send("hello", client_message_id=FIRST)
+        finally:
+            await in_thread(execute)("DROP TRIGGER full")
+        assert (refused["type"], refused["code"], refused["ref"]) == ("error", "internal", FIRST)
+        assert (await chat.send("hello", client_message_id=FIRST))["type"] == "accepted"
 
 
 async def test_another_persons_things_are_not_found(application: Application, alice: User, bob: User) -> None:
