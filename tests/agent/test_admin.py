@@ -77,6 +77,13 @@ def test_a_conversation_shows_its_newest_messages(office: Client, alice: User) -
     assert "answer 4<" not in page
 
 
+def test_a_message_leads_to_its_run(office: Client, alice: User) -> None:
+    run = completed_run(ConversationFactory.create(user=alice), question="What now?", answer="Rest.")
+    reply = office.get(f"/admin/agent/message/{run.message_id}/change/").content.decode()
+    assert f'<a href="/admin/agent/run/{run.pk}/change/">' in reply
+    assert "Rest." in reply
+
+
 @pytest.mark.parametrize("model", LISTS)
 def test_nothing_is_added_edited_or_removed(model: str, office: Client, alice: User) -> None:
     run = completed_run(ConversationFactory.create(user=alice))

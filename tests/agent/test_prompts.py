@@ -70,6 +70,16 @@ def test_a_huge_account_fits_and_costs_as_many_queries_as_a_small_one(
     assert (told["subject"] is None) == (context_type == "general"), "cut, not dropped"
 
 
+def test_in_a_very_small_window_the_clock_remains(alice: User, settings: Any) -> None:
+    crowd(alice, 3)
+    settings.AGENT_CONTEXT_TOKENS = 1000
+    with clock.pretending(NOON):
+        told = briefing_in(prompt_of(asked(alice, context_type="weekly_planning")))
+    assert not any((told["goals"], told["tasks"]["next"], told["today"]["items"]))
+    assert (told["subject"], told["week"], told["now"]["time"]) == (None, None, "12:00")
+    assert told["omitted"]["goals"] == 3
+
+
 def test_an_ordinary_account_is_told_whole(alice: User) -> None:
     for number in range(10):
         goal = GoalFactory.create(user=alice, title=f"Goal {number} with an ordinary title")

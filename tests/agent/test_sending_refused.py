@@ -8,7 +8,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from agent.models import Conversation, Message
+from agent.services import Outgoing, send_message
 from config.common import clock
+from config.common.errors import ValidationFailed
 from tests.agent.asking import field_errors, send, send_raw
 from tests.factories.agent import ConversationFactory
 from tests.factories.goals import GoalFactory, TaskFactory
@@ -83,3 +85,19 @@ def test_a_conversation_that_is_not_there_is_404(
     for pk in (foreign.pk, deleted.pk, 10**6, 2**70):
         assert send(as_alice, pk).status_code == 404
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"content": "x" * 32_001}, ("content", "max_length")),
+        ({"context_type": "party"}, ("context_type", "invalid_choice")),
+        ({"context_id": 1}, ("context_id", "does_not_exist")),
+    ],
+)
+def test_the_service_asks_no_door_to_have_looked(fields: dict[str, Any], error: tuple[str, str], alice: User) -> None:
+    outgoing = Outgoing(**{"client_message_id": uuid.uuid4(), "content": "hello", **fields})
+    with pytest.raises(ValidationFailed) as refused:
+        send_message(alice, outgoing)
+    assert [(entry.field, entry.code) for entry in refused.value.errors] == [error]
+    assert not Conversation.objects.exists()
