@@ -1,40 +1,6 @@
 // What every page does: short messages, failed requests said aloud, the browser's zone, keyboard focus after swaps.
 
-const REFUSAL_IS_TEXT = /^text\/plain/;
-
-/** Show a sentence for a while; it stays as long as the pointer or focus is on it. */
-export function toast(sentence) {
-  const box = document.createElement("div");
-  box.className = "toast";
-  const words = document.createElement("p");
-  words.textContent = sentence;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.textContent = "Close";
-  close.addEventListener("click", () => box.remove());
-  box.append(words, close);
-  document.getElementById("toasts").append(box);
-  const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : box.remove());
-  setTimeout(leave, 8000);
-}
-
-/** Tell a screen reader, without showing anything. */
-export function say(sentence) {
-  document.getElementById("said").textContent = sentence;
-}
-
-/** The token that a request by our own scripts must carry. */
-export function csrfToken() {
-  return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-}
-
-/** What a refused answer says: our views send the sentence alone, everything else gets a general one. */
-export function sentenceOf(status, contentType, body) {
-  if (REFUSAL_IS_TEXT.test(contentType || "") && body) return body;
-  if (status === 403) return "This page is too old for that. Reload it, then try again.";
-  if (status >= 500) return "Something failed on our side. Nothing was changed.";
-  return "That did not work. Reload the page, then try again.";
-}
+import { sentenceOf, toast } from "./messages.js";
 
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   toast(sentenceOf(xhr.status, xhr.getResponseHeader("Content-Type"), xhr.responseText));

@@ -1,7 +1,7 @@
 // The order of a day: dragged by its grip with mouse, pen or finger, or moved with the arrow keys.
 // The list changes at once; the moves are told to the server one after the other, in the order they were made.
 
-import { csrfToken, say, sentenceOf, toast } from "./app.js";
+import { csrfToken, say, sentenceOf, toast } from "./messages.js";
 
 const list = document.querySelector("[data-items]");
 let told = Promise.resolve();

@@ -1,6 +1,6 @@
 // The Chat page: composer, provider, stop and retry, and what comes over the socket.
 
-import { say, toast } from "../app.js";
+import { say, toast } from "../messages.js";
 import { keep, newId, release, waiting } from "./outbox.js";
 import { ChatSocket } from "./socket.js";
 import { addMine, apply, liveReplies, mine, noteOn, replyOf, settle, toEnd } from "./transcript.js";
