@@ -3,7 +3,8 @@
 It reads the session that a request names, as Daymark does, and then does the least that gives the same rows: raw SQL
 over sqlite3 or asyncpg, orjson, no checks, no history. Its socket relays a vendor's stream without storing anything.
 
-    BENCH_DATABASE=sqlite:///… or postgres://…  BENCH_VENDOR=http://127.0.0.1:… uvicorn benchmarks.baseline:application
+    BENCH_DATABASE=sqlite:///… or postgres://…  BENCH_STEADY_VENDOR=http://…  BENCH_QUICK_VENDOR=http://…
+    uvicorn benchmarks.baseline:application
 """
 
 import os
@@ -17,6 +18,8 @@ import httpx
 import orjson
 
 Scope = dict[str, Any]
+QUICK = "quick"
+"""Questions that begin so go to the vendor that answers a few words at once, others to the one that keeps its pace."""
 GOALS = """SELECT id, title, description, time_horizon, status, priority, parent_id, target_on, weekly_floor_minutes,
     weekly_ceiling_minutes, version, created_at, updated_at
     FROM goals_goal WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT 51"""
@@ -78,7 +81,8 @@ class Application:
         self._database: Database = (
             SQLite(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else PostgreSQL(url)
         )
-        self._vendor = httpx.AsyncClient(base_url=os.environ["BENCH_VENDOR"], timeout=60)
+        self._steady = httpx.AsyncClient(base_url=os.environ["BENCH_STEADY_VENDOR"], timeout=60)
+        self._quick = httpx.AsyncClient(base_url=os.environ["BENCH_QUICK_VENDOR"], timeout=60)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Serve one connection."""
@@ -122,14 +126,21 @@ class Application:
                 await self._stream(question, send)
 
     async def _stream(self, question: str, send: Any) -> None:
+        vendor = self._quick if question.startswith(QUICK) else self._steady
         body = {"model": "m", "messages": [{"role": "user", "content": question}], "stream": True}
-        async with self._vendor.stream("POST", "/api/chat", json=body) as response:
-            async for line in response.aiter_lines():
-                chunk = orjson.loads(line)
-                event = {"type": "TEXT_MESSAGE_CONTENT", "delta": chunk["message"]["content"]}
-                if chunk["done"]:
-                    event = {"type": "RUN_FINISHED"}
-                await send({"type": "websocket.send", "text": orjson.dumps({"type": "event", "event": event}).decode()})
+        async with vendor.stream("POST", "/api/chat", json=body) as response:
+            left = b""
+            async for received in response.aiter_raw():
+                *lines, left = (left + received).split(b"\n")
+                for line in lines:
+                    await send({"type": "websocket.send", "text": _frame(orjson.loads(line))})
+
+
+def _frame(chunk: dict[str, Any]) -> str:
+    event = {"type": "TEXT_MESSAGE_CONTENT", "delta": chunk["message"]["content"]}
+    if chunk["done"]:
+        event = {"type": "RUN_FINISHED"}
+    return orjson.dumps({"type": "event", "event": event}).decode()
 
 
 async def _live(receive: Any, send: Any) -> None:
@@ -140,4 +151,4 @@ async def _live(receive: Any, send: Any) -> None:
             return
 
 
-application = Application()
+application = Application() if "BENCH_DATABASE" in os.environ else None

@@ -41,7 +41,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 async def burst(port: int, pid: int, request: Request, *, number: int, connections: int = 16) -> Cost:
-    """Send the request `number` times over so many connections. Raises RuntimeError at the first answer that is no 2xx."""
+    """Send the request `number` times over so many connections. Raises RuntimeError if an answer is no 2xx."""
     wire, left = request.wire(), iter(range(number))
 
     async def worker() -> None:
