@@ -19,6 +19,7 @@ ErrorCode = Literal[
     "stream_truncated",
     "refused",
     "unexpected_tool_call",
+    "limit_reached",
 ]
 
 

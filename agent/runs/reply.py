@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf import settings
+
 from agent.domain import Event
 from agent.providers.base import (
     Finished,
@@ -36,6 +38,7 @@ class Reply:
         self._usage: TokenUsage | None = None
         self._finish: str | None = None
         self._spoken = False
+        self._characters = 0
         self._write([events.run_started(claim.conversation_id, claim.run_id)])
 
     def speaks_for(self, provider: LLMProvider) -> None:
@@ -43,12 +46,15 @@ class Reply:
         self._provider, self._model = provider.name, provider.model
 
     def take(self, event: ProviderEvent) -> None:
-        """Write what the provider said. Raises ProviderError for a tool call, as no tools are offered; RunFenced."""
+        """Write what the provider said.
+
+        Raises RunFenced; ProviderError for too much of it, and for a tool call, as no tools are offered.
+        """
         match event:
             case TextDelta(text=text):
-                self._speak(UNSTORABLE.sub("\ufffd", text))
+                self._speak(UNSTORABLE.sub("\ufffd", self._bounded(text)))
             case ReasoningDelta(text=text):
-                self._reason(UNSTORABLE.sub("\ufffd", text))
+                self._reason(UNSTORABLE.sub("\ufffd", self._bounded(text)))
             case TokenUsage():
                 self._usage = event
             case Finished(reason=reason):
@@ -76,6 +82,15 @@ class Reply:
     async def _end(self, ending: Ending) -> None:
         terminal = ending.event(self._claim.conversation_id, self._claim.run_id)
         await self._journal.finish(self._claim, [*closing(self._state), terminal], ending)
+
+    def _bounded(self, text: str) -> str:
+        """The text, counted: a vendor that heeds no token limit must not fill the database."""
+        self._characters += len(text)
+        if self._characters > settings.AGENT_REPLY_CHARACTERS:
+            raise ProviderError(
+                "limit_reached", f"The reply grew longer than {settings.AGENT_REPLY_CHARACTERS} characters."
+            )
+        return text
 
     def _speak(self, text: str) -> None:
         if not text:

@@ -50,6 +50,7 @@ LLM_TIMEOUTS = {"connect": 5.0, "first_token": 60.0, "between_chunks": 60.0}  # 
 LLM_RETRY = {"attempts": 3, "max_wait": 20.0}
 AGENT_RUN_SECONDS = 600  # a whole run, all steps
 AGENT_OUTPUT_TOKENS = 2048
+AGENT_REPLY_CHARACTERS = 500_000  # text and reasoning of one reply, whatever the vendor makes of the limit above
 AGENT_CONTEXT_TOKENS = 8000  # the person's context and the history together, estimated
 AGENT_MAX_RUNS = 200  # runs one runner works on at once
 AGENT_LEASE = timedelta(seconds=20)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -132,6 +133,21 @@ async def test_a_run_that_takes_too_long_is_ended(
             log = await chat.log_of(accepted["run"])
     assert log[-1]["event"]["code"] == "limit_reached"
     assert log_violations(log) == []
+
+
+async def test_a_vendor_that_never_stops_is_cut_off(
+    application: Application, alice: User, at_vendor: At, settings: Any
+) -> None:
+    settings.AGENT_REPLY_CHARACTERS = 1000
+    with FakeVendor(Exchange(writes=chat_stream(["x" * 300] * 10), pause_seconds=0.01)) as vendor:
+        at_vendor(vendor)
+        async with chatting(application, alice) as chat:
+            accepted = await chat.send("hello")
+            log = await chat.log_of(accepted["run"])
+    run, message = await in_thread(stored)(accepted["run"])
+    assert log_violations(log) == []
+    assert (run.status, run.error_code) == ("failed", "limit_reached")
+    assert message.content == "x" * 900
 
 
 async def test_the_first_delta_does_not_wait_for_the_second(
