@@ -1,6 +1,5 @@
 """REST routes of a conversation's messages."""
 
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -23,7 +22,6 @@ class MessagesViewSet(DaymarkViewSet):
     serializer_class = MessageSerializer
     orderings = {"created_at": Column(source="created_at", type="instant")}
     default_ordering = "-created_at"
-    filter_backends: Any = []
     extra_statuses = {"create": (429,)}
 
     def list(self, request: Request, conversation_id: str) -> Response:

@@ -44,7 +44,6 @@ class RunViewSet(DaymarkViewSet):
 
     queryset = Run.objects.none()
     serializer_class = RunSerializer
-    filter_backends: Any = []
     pagination_class = None
     extra_statuses = {"retry": (429,)}
 

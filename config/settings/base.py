@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "channels",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
@@ -219,7 +218,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "config.common.schema.DaymarkSchema",
     "EXCEPTION_HANDLER": "config.common.exceptions_handler.handle",
     "DEFAULT_PAGINATION_CLASS": "config.common.pagination.KeysetPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.common.negotiation.JSONUnlessAsked",
 }
