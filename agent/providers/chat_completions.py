@@ -42,6 +42,9 @@ class ChatCompletionsProvider(WireProvider):
             api_key=config.api_key,
             base_url=config.base_url,
             max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(
+                follow_redirects=False
+            ),  # prompts go to the configured host alone
             timeout=httpx2.Timeout(None, connect=config.timeouts.connect),
             default_headers=self._headers(),  # type: ignore[arg-type]  # the SDK drops Omit, though its type does not say so
         )

@@ -30,6 +30,9 @@ class ClaudeProvider(WireProvider):
             api_key=config.api_key,
             base_url=config.base_url,
             max_retries=0,
+            http_client=anthropic.DefaultAsyncHttpxClient(
+                follow_redirects=False
+            ),  # prompts go to the configured host alone
             timeout=httpx2.Timeout(None, connect=config.timeouts.connect),
             open_telemetry=False,
         )

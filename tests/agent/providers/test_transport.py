@@ -38,6 +38,19 @@ async def test_no_first_word_in_time_is_a_timeout_and_closes_the_connection(prov
     assert (failure.code, failure.retryable) == ("provider_timeout", False)
 
 
+@pytest.mark.parametrize("provider", PREFIX)
+async def test_a_redirect_does_not_take_the_prompt_elsewhere(provider: str) -> None:
+    with FakeVendor(exchange_for(PATH[provider], ["Thanks for that"])) as elsewhere:
+        moved = Exchange(writes=[b""], status=307, framing="length", headers={"Location": f"{elsewhere.url}/x"})
+        with FakeVendor(moved) as vendor:
+            asked = provider_at(vendor, provider)
+            events, failure = await events_of(asked, ASK)
+            await asked.aclose()
+    assert (events, elsewhere.received) == ([], [])
+    assert failure
+    assert failure.code == "provider_unavailable"
+
+
 async def test_comments_do_not_count_as_a_first_word() -> None:
     comments = Exchange(writes=[b": still here\n\n"] * 1000, pause_seconds=0.02)
     with FakeVendor(comments) as vendor:
