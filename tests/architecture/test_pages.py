@@ -59,11 +59,12 @@ def test_nobody_is_sent_to_the_login_page(route: Route, world: World) -> None:
 
 
 def test_somebody_else_finds_nothing(route: Route, world: World, bob: User) -> None:
+    bobs = browser_of(bob)
     for method in METHODS:
-        answer = ask(browser_of(bob), method, path_for(route, world))
+        answer = ask(bobs, method, path_for(route, world))
         assert MARKER.encode() not in answer.content, method
         if names_an_object(route) and method != "OPTIONS":
-            missing = ask(browser_of(bob), method, missing_path_for(route, world))
+            missing = ask(bobs, method, missing_path_for(route, world))
             assert (answer.status_code, missing.status_code) in {(404, 404), (405, 405), (400, 400)}, method
 
 

@@ -95,10 +95,13 @@ def _mark(user: User, marker: str) -> None:
     """Write the marker into every text of every row of the person."""
     for app in OWN_APPS:
         for model in apps.get_app_config(app).get_models():
-            for row in _rows_of(model, user):
-                for field in model._meta.concrete_fields:
+            fields = [field for field in model._meta.concrete_fields if _holds_text(field)]
+            rows = list(_rows_of(model, user)) if fields else []
+            for row in rows:
+                for field in fields:
                     _mark_field(row, field, marker)
-                row.save()
+            if rows:
+                model._default_manager.bulk_update(rows, [field.name for field in fields])
     for preferences in Preferences.objects.filter(user=user):
         preferences.settings = preferences.onboarding = {"note": marker}
         preferences.save()
@@ -115,12 +118,16 @@ def _rows_of(model: type[models.Model], user: User) -> models.QuerySet[models.Mo
     return rows.none()
 
 
+def _holds_text(field: models.Field) -> bool:
+    if field.name in NOT_TEXT or field.choices or field.primary_key or field.unique:
+        return False
+    return isinstance(field, (models.CharField, models.TextField, models.JSONField))
+
+
 def _mark_field(row: models.Model, field: models.Field, marker: str) -> None:
-    if field.name in NOT_TEXT or field.choices or field.primary_key:
-        return
-    if isinstance(field, (models.CharField, models.TextField)) and not field.unique:
+    if not isinstance(field, models.JSONField):
         setattr(row, field.name, f"{marker} {field.name}"[: field.max_length])
-    elif isinstance(field, models.JSONField) and getattr(row, field.name):
+    elif getattr(row, field.name):
         setattr(row, field.name, _marked(getattr(row, field.name), marker))
 
 
