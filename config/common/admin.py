@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from config.common.querysets import LARGEST_ID
+
 if TYPE_CHECKING:
     AdminBase = admin.ModelAdmin[Any]
 else:
@@ -29,3 +31,9 @@ class ReadOnlyAdmin(AdminBase):
             f"{self.opts.app_label}_{self.opts.model_name}_"
         )
         return elsewhere and super().has_delete_permission(request, obj)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; None also for a number that no column can hold, which a key that is a link lets through."""
+        if object_id.isdigit() and int(object_id) > LARGEST_ID:
+            return None
+        return super().get_object(request, object_id, from_field)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,10 +15,16 @@ from config.common.errors import DaymarkError, VersionMismatch
 from config.common.limits import FIRST_DATE, LAST_DATE
 from config.common.parsers import UnreadableJSON, strict_json
 
+if TYPE_CHECKING:
+    RowsField = forms.ModelMultipleChoiceField[Any]
+else:
+    RowsField = forms.ModelMultipleChoiceField  # generic for the type checker alone
+
 CHANGED_ELSEWHERE = (
     "This was changed meanwhile, perhaps in another tab. What you typed is still here; saving now replaces the other."
 )
 UNPROCESSABLE = 422
+LONGEST_ID = 18  # digits; any such number fits a column
 
 
 class PageForm(forms.Form):
@@ -108,6 +114,17 @@ class StrictJSONField(forms.JSONField):
         except ValidationError:
             return InvalidJSONInput(data)
         return super().bound_data(data, initial)
+
+
+class ChosenRowsField(RowsField):
+    """Several rows by id; an id that no column can hold is a wrong choice here, not an error of the database's."""
+
+    def clean(self, value: Any) -> Any:
+        """The chosen rows. Raises ValidationError."""
+        for pk in value or ():
+            if len(pk) > LONGEST_ID:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": pk[:40]})
+        return super().clean(value)
 
 
 def day_field(label: str, *, required: bool = False) -> forms.DateField:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from config.common.forms import EditForm, day_field, minutes_field, time_field
+from config.common.forms import ChosenRowsField, EditForm, day_field, minutes_field, time_field
 from goals.models import LARGEST_MINUTES, Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
 
@@ -44,7 +44,7 @@ class TaskForm(EditForm):
     max_chunk_minutes = _task_minutes("Longest stretch, in minutes")
     done_when = _text_field("Done when")
     notes = _text_field("Notes")
-    depends_on = forms.ModelMultipleChoiceField(
+    depends_on = ChosenRowsField(
         Task.objects.none(), label="First these must be done", required=False, widget=forms.CheckboxSelectMultiple
     )
 

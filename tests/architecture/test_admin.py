@@ -39,6 +39,11 @@ def url(model: type[models.Model], page: str, *arguments: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
 
 
+def test_a_page_of_what_no_row_is_called_leads_back(model: type[models.Model], office: Client) -> None:
+    for name in ("9" * 30, "0", "abc", "\x00"):
+        assert office.get(url(model, "change", name)).status_code == 302, name
+
+
 def test_its_pages_open_and_change_no_row(model: type[models.Model], office: Client, alice: User) -> None:
     world_of(alice, marker=MARKER)
     before = rows_of_everyone()

@@ -161,6 +161,7 @@ def test_a_tasks_due_time_is_local_and_survives_saving(browser: Browser, alice: 
         ({"estimate_minutes": "-1"}, "At least 1."),
         ({"notes": "x" * 20_001}, "at most 20000"),
         ({"depends_on": "999999"}, "not one of the available"),
+        ({"depends_on": "9" * 30}, "is not a valid value"),
     ],
 )
 def test_a_bad_task_is_refused_beside_its_field(
