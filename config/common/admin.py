@@ -34,6 +34,6 @@ class ReadOnlyAdmin(AdminBase):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; None also for a number that no column can hold, which a key that is a link lets through."""
-        if object_id.isdigit() and int(object_id) > LARGEST_ID:
+        if object_id.isdecimal() and int(object_id) > LARGEST_ID:
             return None
         return super().get_object(request, object_id, from_field)
