@@ -6,6 +6,7 @@ Every change answers a partial update with what changed, and a plain form with t
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,10 +55,9 @@ def edit(request: PageRequest, item_id: str) -> HttpResponse:
     form = ItemEditForm(request.POST or None, item=found)
     if form.is_valid():
         with form.refusing():
-            update_item(
-                actor_of(request), item_id, changes=form.changes(), expected_version=form.cleaned_data["version"]
-            )
-            return _changed(request, item_id, was_on=found.on_date)
+            expected = form.cleaned_data["version"]
+            changed = update_item(actor_of(request), item_id, changes=form.changes(), expected_version=expected)
+            return _edited(request, changed, was_on=found.on_date)
     template = "planning/partials/item_form.html" if request.htmx else "planning/item_edit.html"
     return render(request, template, {"item": found, "form": form}, status=form.answer_status)
 
@@ -145,6 +145,14 @@ def _added(request: PageRequest, day: date, made: PlanItem) -> HttpResponse:
     context = _day_context(request, day)
     context["item"] = next(entry for entry in context["plan"].ordered_items if entry.pk == made.pk)
     return render(request, "planning/partials/added.html", context)
+
+
+def _edited(request: PageRequest, changed: PlanItem, *, was_on: date) -> HttpResponse:
+    """Edited on a page of its own, the item is next seen on the day it now stands on."""
+    if request.htmx:
+        return _changed(request, str(changed.pk), was_on=was_on)
+    messages.success(request, f"“{changed.title}” is saved.")
+    return redirect(address_of(changed.on_date))
 
 
 def _changed(request: PageRequest, item_id: str, *, was_on: date) -> HttpResponse:

@@ -136,6 +136,17 @@ def test_editing_changes_everything_at_once(browser: Browser, items: list[PlanIt
     assert stored.start_at is not None
 
 
+def test_an_item_edited_on_a_page_of_its_own_leads_to_its_day(browser: Browser, items: list[PlanItem]) -> None:
+    path = f"/items/{items[0].pk}/edit"
+    html = browser.get(path).content.decode()
+    assert "<html" in html
+    assert "hx-post" not in html
+    answer = browser.post(path, edited(items[0], title="Draft two", date="2026-03-06"))
+    assert answer["Location"] == "/?date=2026-03-06"
+    assert "“Draft two” is saved." in browser.get(answer["Location"]).content.decode()
+    assert browser.get(f"/items/{items[0].pk}")["Location"] == "/?date=2026-03-06"
+
+
 def test_saving_an_item_as_it_is_changes_nothing(browser: Browser, items: list[PlanItem]) -> None:
     # A time of the night after, with seconds: neither is in the form, and both must survive it.
     PlanItem.objects.filter(pk=items[0].pk).update(start_at="2026-03-05T00:30:15Z")
