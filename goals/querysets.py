@@ -38,6 +38,10 @@ class GoalQuerySet(OwnedQuerySet["Goal"]):
         ranks = (When(time_horizon=name, then=Value(rank)) for rank, name in enumerate(HORIZONS))
         return self.order_by(Case(*ranks, output_field=IntegerField()), urgency().desc(), "id")
 
+    def likeliest_first(self) -> Self:
+        """For a choice among all: active ones, then the newest."""
+        return self.order_by(Case(When(status="active", then=Value(0)), default=Value(1)), "-created_at", "-id")
+
 
 class TaskQuerySet(OwnedQuerySet["Task"]):
     """Tasks of one person."""
@@ -53,3 +57,8 @@ class TaskQuerySet(OwnedQuerySet["Task"]):
     def by_due(self, zone: tzinfo | None = None) -> Self:
         """What is due first, then the most urgent; without a due date last. `zone` as for `due_date`."""
         return self.order_by(due_date(zone).asc(nulls_last=True), urgency().desc(), "id")
+
+    def likeliest_first(self) -> Self:
+        """For a choice among all: open ones, then the newest."""
+        is_open = When(status__in=("todo", "in_progress"), then=Value(0))
+        return self.order_by(Case(is_open, default=Value(1)), "-created_at", "-id")

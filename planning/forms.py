@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.common.forms import EditForm, PageForm, day_field, minutes_field, time_field
+from config.common.forms import EditForm, PageForm, day_field, in_words, minutes_field, time_field
 from goals.models import Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
 from planning.models import DailyPlan, PlanItem, PlanStatus, WeeklyPlan
@@ -34,8 +34,8 @@ class ItemForm(PageForm):
     def __init__(self, *args: Any, person: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
-        self.offer("goal", goals_for(person).active().order_by("title"))
-        self.offer("task", tasks_for(person).open().order_by("title"))
+        self.offer("goal", goals_for(person).active().by_horizon())
+        self.offer("task", tasks_for(person).open().by_due())
 
     def clean(self) -> dict[str, Any]:
         """Title and estimate come from the task where they are left out."""
@@ -70,7 +70,7 @@ class ItemEditForm(EditForm):
     start_time = time_field("Starts at")
     duration_minutes = _item_minutes("Minutes planned")
     actual_minutes = _item_minutes("Minutes it took", low=0)
-    status = forms.ChoiceField(choices=PlanItem.Status.choices)
+    status = forms.ChoiceField(choices=in_words(PlanItem.Status.choices))
     priority = forms.ChoiceField(choices=Priority.choices)
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="None")
     task = forms.ModelChoiceField(Task.objects.none(), required=False, empty_label="None")
@@ -80,8 +80,8 @@ class ItemEditForm(EditForm):
     def __init__(self, *args: Any, item: PlanItem, **kwargs: Any) -> None:
         super().__init__(*args, initial=_stored_item(item), auto_id=f"item-{item.pk}-%s", **kwargs)
         self.item = item
-        self.offer("goal", goals_for(item.user).order_by("title"))
-        self.offer("task", tasks_for(item.user).order_by("title"))
+        self.offer("goal", goals_for(item.user).likeliest_first())
+        self.offer("task", tasks_for(item.user).likeliest_first())
 
     def changes(self) -> Any:
         """What was changed against what is stored, so that a time of the night after keeps its date."""
@@ -114,7 +114,7 @@ class WeekForm(EditForm):
     summary = forms.CharField(
         label="What this week is about", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": "3"})
     )
-    status = forms.ChoiceField(choices=PlanStatus.choices)
+    status = forms.ChoiceField(choices=in_words(PlanStatus.choices))
     review_notes = forms.CharField(
         label="Review: what went well, what to change",
         required=False,

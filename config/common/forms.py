@@ -1,6 +1,6 @@
 """The base of every page's form: it shows what a service refuses next to the field, and keeps what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms.fields import InvalidJSONInput
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 
 from config.common.errors import DaymarkError, VersionMismatch
 from config.common.limits import FIRST_DATE, LAST_DATE
@@ -25,6 +26,7 @@ CHANGED_ELSEWHERE = (
 )
 UNPROCESSABLE = 422
 LONGEST_ID = 18  # digits; any such number fits a column
+MOST_OFFERED = 200  # rows in a select; with thousands a page would be slow, and nobody would find theirs
 
 
 class PageForm(forms.Form):
@@ -42,10 +44,23 @@ class PageForm(forms.Form):
         return self.refusal_status if self.is_bound and self.errors else 200
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
-        """Let the person choose among these rows."""
+        """Let the person choose among these rows, the likeliest first. Any may be sent; MOST_OFFERED are drawn."""
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = rows
+            field.choices = lambda: self._choices_among(name, rows)  # asked when drawn: most answers draw no form
+
+    def _choices_among(self, name: str, rows: QuerySet[Any]) -> list[Any]:
+        """By title; what is chosen already is among them, and a cut list says that it is one."""
+        field = self.fields[name]
+        likeliest = list(rows.values_list("pk", "title")[: MOST_OFFERED + 1])
+        found = dict(likeliest[:MOST_OFFERED])
+        found.update(rows.filter(pk__in=_ids_in(self[name].value())).values_list("pk", "title"))
+        listed: list[Any] = sorted(found.items(), key=lambda entry: str(entry[1]).casefold())
+        if len(likeliest) > MOST_OFFERED:
+            listed = [(f"The {MOST_OFFERED} that come first", listed)]
+        empty = getattr(field, "empty_label", None)
+        return listed if empty is None else [("", empty), *listed]
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -127,6 +142,11 @@ class ChosenRowsField(RowsField):
         return super().clean(value)
 
 
+def in_words(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """The choices of an enum as people write them, and as the pages' tags do: To do, In progress."""
+    return [(value, "To do" if value == "todo" else str(label).capitalize()) for value, label in choices]
+
+
 def day_field(label: str, *, required: bool = False) -> forms.DateField:
     """A civil date of the years we keep, by the browser's own picker."""
     attrs = {"type": "date", "min": str(FIRST_DATE), "max": str(LAST_DATE)}
@@ -161,7 +181,15 @@ def minutes_field(label: str, *, low: int = 1, high: int, required: bool = False
 def _words_of(field: forms.Field, value: Any) -> str:
     """A stored value as the page would show it."""
     prepared = field.prepare_value(value)
-    for key, label in getattr(field, "choices", ()):
+    choices: Iterable[Any] = flatten_choices(getattr(field, "choices", ()))
+    for key, label in choices:
         if str(key) == str(prepared):
             return str(label)
     return "" if prepared is None else str(prepared)
+
+
+def _ids_in(value: Any) -> list[int]:
+    """The ids in what a field holds: one or several, as stored or as sent."""
+    held = value if isinstance(value, list | tuple) else [value]
+    texts = [str(entry) for entry in held if entry is not None]
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID]

@@ -29,7 +29,7 @@ class GoalForm(EditForm):
 
     def __init__(self, *args: Any, person: User, goal: Goal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=_stored(goal) if goal else None, **kwargs)
-        others = goals_for(person).order_by("title")
+        others = goals_for(person).likeliest_first()
         self.offer("parent", others.exclude(pk=goal.pk) if goal else others)
 
     def changes(self) -> Any:

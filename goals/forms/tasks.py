@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from config.common.forms import ChosenRowsField, EditForm, day_field, minutes_field, time_field
+from config.common.forms import ChosenRowsField, EditForm, day_field, in_words, minutes_field, time_field
 from goals.models import LARGEST_MINUTES, Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
 
@@ -36,7 +36,7 @@ class TaskForm(EditForm):
     due_on = day_field("Due on")
     due_at = time_field("Due at", help_text=WHOLE_DAY)
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.MEDIUM)
-    status = forms.ChoiceField(choices=Task.Status.choices, initial=Task.Status.TODO)
+    status = forms.ChoiceField(choices=in_words(Task.Status.choices), initial=Task.Status.TODO)
     energy = forms.ChoiceField(label="Energy it needs", choices=[("", "Any"), *Task.Energy.choices], required=False)
     not_before_on = day_field("Not before")
     not_before_at = time_field("Not before, at", help_text=WHOLE_DAY)
@@ -52,7 +52,7 @@ class TaskForm(EditForm):
         initial = {**kwargs.pop("initial", {}), **(_stored(task) if task else {})}
         super().__init__(*args, initial=initial, **kwargs)
         self.task = task
-        self.offer("goal", goals_for(person).order_by("title"))
+        self.offer("goal", goals_for(person).likeliest_first())
         self.offer("depends_on", _candidates(person, task))
 
     def clean(self) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class QuickTaskForm(TaskForm):
 
 def _candidates(person: User, task: Task | None) -> Any:
     """What a task may wait for: what is open, and what it waits for already."""
-    tasks = tasks_for(person).order_by("title")
+    tasks = tasks_for(person).by_due()
     if task is None:
         return tasks.open()
     kept = [link.depends_on_id for link in task.dependencies.all()]

@@ -1,22 +1,39 @@
 """The Goals page and the page of one goal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.selectors import zone_of
+from config.common.clock import today_in
 from config.common.pages import PageRequest, page
 from goals.forms.goals import GoalForm
 from goals.forms.tasks import QuickTaskForm
 from goals.models import Goal, Task
+from goals.querysets import GoalQuerySet
 from goals.selectors import get_goal_for, goals_for, tasks_for, with_progress
 from goals.services import create_goal, delete_goal, update_goal
 from history.domain import Actor
 
+ON_A_PAGE = 50
 SHOWN = ("active", "paused", "completed", "cancelled", "all")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a goal stands in the list."""
+
+    goal_id: int
+    depth: int
+    horizon: str
+    """Its heading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +54,12 @@ def goals(request: PageRequest) -> HttpResponse:
             messages.success(request, f"“{made.title}” is one of your goals now. Add its first tasks.")
             return redirect("goal", made.pk)
     shown = request.GET.get("show", "active")
+    shown = shown if shown in SHOWN else "all"
     found = goals_for(request.user).order_by("target_on", "title", "pk")
     if shown in Goal.Status.values:
         found = found.filter(status=shown)
-    context = {"form": form, "shown": shown, "choices": SHOWN, "groups": by_horizon(with_progress(found))}
+    places = Paginator(places_of(found), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "shown": shown, "choices": SHOWN, "slice": places, "groups": groups_of(found, places)}
     return render(request, "goals/goals.html", context, status=form.answer_status)
 
 
@@ -59,10 +78,22 @@ def goal(request: PageRequest, goal_id: str) -> HttpResponse:
         "goal": found,
         "form": form,
         "task_form": QuickTaskForm(person=request.user, initial={"goal": found.pk}),
-        "children": with_progress(goals_for(request.user).filter(parent=found).order_by("title")),
-        "tasks": tasks_for(request.user).filter(goal=found).exclude(status=Task.Status.CANCELLED).by_due(),
+        **_below_goal(request, found),
     }
     return render(request, "goals/goal.html", context, status=form.answer_status)
+
+
+def _below_goal(request: PageRequest, goal: Goal) -> dict[str, Any]:
+    """Its tasks and its sub-goals, each a page of them."""
+    tasks = tasks_for(request.user).filter(goal=goal).exclude(status=Task.Status.CANCELLED).by_due()
+    children = Paginator(goals_for(request.user).filter(parent=goal).order_by("title", "pk"), ON_A_PAGE)
+    children_shown = children.get_page(request.GET.get("below"))
+    return {
+        "tasks": Paginator(tasks, ON_A_PAGE).get_page(request.GET.get("page")),
+        "slice_of_children": children_shown,
+        "children": with_progress(children_shown),
+        "today": today_in(zone_of(request.user)),
+    }
 
 
 @require_POST
@@ -80,22 +111,36 @@ def actor_of(request: PageRequest) -> Actor:
     return Actor(user=request.user, via="person", cause="page:goals")
 
 
-def by_horizon(listed: Iterable[Goal]) -> list[tuple[str, list[Entry]]]:
-    """The goals as trees, under the horizon of their topmost goal in the list; horizons without goals are left out."""
-    children: dict[int | None, list[Goal]] = {}
-    everyone = list(listed)
-    known = {goal.pk for goal in everyone}
-    for goal in everyone:
-        children.setdefault(goal.parent_id if goal.parent_id in known else None, []).append(goal)
+def places_of(found: GoalQuerySet) -> list[Place]:
+    """Where each goal stands in the list: trees under the horizon of their topmost goal in it, the nearest first.
+
+    Reads three columns of every goal, so that a page reads the rest of its own goals alone.
+    """
+    rows = list(found.values_list("pk", "parent", "time_horizon"))
+    known = {pk for pk, _, _ in rows}
+    children: dict[int | None, list[tuple[int, str]]] = {}
+    for pk, parent, horizon in rows:
+        children.setdefault(parent if parent in known else None, []).append((pk, horizon))
     roots = children.get(None, [])
-    groups = [
-        (str(label), [entry for root in roots if root.time_horizon == horizon for entry in _below(root, children, 0)])
+    return [
+        place
         for horizon, label in Goal.TimeHorizon.choices
+        for root, of_root in roots
+        if of_root == horizon
+        for place in _tree(root, children, Place(goal_id=root, depth=0, horizon=str(label)))
     ]
-    return [group for group in groups if group[1]]
 
 
-def _below(goal: Goal, children: Mapping[int | None, list[Goal]], depth: int) -> Iterator[Entry]:
-    yield Entry(goal=goal, depth=depth)
-    for child in children.get(goal.pk, ()):
-        yield from _below(child, children, depth + 1)
+def groups_of(found: GoalQuerySet, places: Page[Place]) -> list[tuple[str, list[Entry]]]:
+    """The goals at these places with their progress, by horizon; horizons without goals are left out."""
+    goals = {goal.pk: goal for goal in with_progress(found.filter(pk__in=[place.goal_id for place in places]))}
+    return [
+        (horizon, [Entry(goal=goals[place.goal_id], depth=place.depth) for place in group])
+        for horizon, group in groupby(places, key=lambda place: place.horizon)
+    ]
+
+
+def _tree(goal_id: int, children: Mapping[int | None, list[tuple[int, str]]], place: Place) -> Iterator[Place]:
+    yield place
+    for child, _ in children.get(goal_id, ()):
+        yield from _tree(child, children, Place(goal_id=child, depth=place.depth + 1, horizon=place.horizon))

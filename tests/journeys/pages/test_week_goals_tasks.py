@@ -202,3 +202,40 @@ def test_a_deleted_task_is_gone(browser: Browser, alice: User) -> None:
 
 def test_going_back_never_leaves_the_site(browser: Browser) -> None:
     assert browser.post("/tasks", {**TASK, "back": "https://evil.example/"})["Location"] == "/tasks"
+
+
+def test_a_choice_among_very_many_is_short_and_takes_any(browser: Browser, alice: User) -> None:
+    tasks = Task.objects.bulk_create(Task(user=alice, title=f"Step {n}", due_on=date(2026, 1, 1)) for n in range(230))
+    html = browser.get("/").content.decode()
+    assert html.count(">Step ") == 200
+    assert 'label="The 200 that come first"' in html
+    last = tasks[-1]
+    assert f">{last.title}<" not in html
+    assert browser.post("/", {"task": last.pk}).status_code == 302
+    item = PlanItem.objects.get()
+    assert re.search(rf'value="{last.pk}" selected', browser.get(f"/items/{item.pk}/edit").content.decode())
+    assert browser.get(f"/tasks/{last.pk}").content.decode().count('type="checkbox"') == 200
+
+
+def test_many_goals_and_their_tasks_come_page_by_page(browser: Browser, alice: User) -> None:
+    top = GoalFactory.create(user=alice, title="Top", time_horizon="short")
+    Goal.objects.bulk_create(Goal(user=alice, title=f"Part {n:03}", time_horizon="long", parent=top) for n in range(70))
+    Task.objects.bulk_create(Task(user=alice, title=f"Step {n:03}", goal=top) for n in range(70))
+    first, second = (browser.get(f"/goals?page={n}").content.decode() for n in (1, 2))
+    assert ">Part 048</a>" in first
+    assert ">Part 049</a>" not in first
+    assert ">Part 049</a>" in second
+    assert "Short term" in second
+    html = browser.get(f"/goals/{top.pk}?page=2&below=2").content.decode()
+    assert (html.count(">Step "), html.count("</a></h3>")) == (20, 20)
+
+
+def test_empty_lists_say_what_belongs_there_and_lead_on(browser: Browser) -> None:
+    assert "half-marathon" in browser.get("/goals").content.decode()
+    assert 'id="add-goal" open' in browser.get("/goals?add=1").content.decode()
+    assert 'href="#new-task-title"' in browser.get("/tasks").content.decode()
+
+
+def test_choices_read_like_the_tags_beside_them(browser: Browser, alice: User) -> None:
+    html = browser.get(f"/tasks/{TaskFactory.create(user=alice).pk}").content.decode()
+    assert re.findall(r'<option value="(?:todo|in_progress)"[^>]*>(.*?)<', html) == ["To do", "In progress"]
