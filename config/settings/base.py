@@ -54,7 +54,8 @@ ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 
 INSTALLED_APPS = [
-    "daphne",  # first: it takes over `runserver`
+    "config.apps.ConfigConfig",  # first: its `runserver` is daphne's, where HOST and PORT say
+    "daphne",
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -69,7 +70,6 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "django_htmx",
-    "config.apps.ConfigConfig",
     "accounts",
     "history",
     "goals",
@@ -253,6 +253,8 @@ CHANGE_KINDS = {
     "daily_plan": "planning.changes.DailyPlanKind",
     "plan_item": "planning.changes.PlanItemKind",
 }
+# Who could answer in the chat: a function without parameters; accounts offers the choice and does not know the agent.
+PROVIDER_DESCRIPTIONS = "agent.providers.factory.describe_providers"
 # What lets go of a goal or a task before it is deleted, in the same change set: functions of (log, row).
 GOAL_UNLINKERS = ["planning.services.unlink_goal"]
 TASK_UNLINKERS = ["planning.services.unlink_task"]
@@ -285,6 +287,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"level": "INFO"},  # in place of Django's own, which would say everything twice under DEBUG
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
