@@ -16,21 +16,27 @@ logger = logging.getLogger(__name__)
 PULSE = 1.0  # seconds between looks for ended sessions; the doorbell only makes it faster
 
 
-class Socket(Protocol):
-    """A signed-in chat socket."""
+class SignedIn(Protocol):
+    """Something open that stands on a sign-in."""
 
-    user_id: int
     session_id: uuid.UUID
 
     async def sign_out(self) -> None:
         """Close it: the sign-in it stands on has ended."""
 
 
+class Socket(SignedIn, Protocol):
+    """A signed-in chat socket."""
+
+    user_id: int
+
+
 class Sockets:
-    """The signed-in sockets of this event loop."""
+    """The signed-in sockets and event streams of this event loop."""
 
     def __init__(self) -> None:
         self._by_user: defaultdict[int, set[Socket]] = defaultdict(set)
+        self._readers: set[SignedIn] = set()
         self._wake = asyncio.Event()
 
     def admit(self, socket: Socket) -> bool:
@@ -48,6 +54,14 @@ class Sockets:
         if not mine:
             self._by_user.pop(socket.user_id, None)
 
+    def add_reader(self, reader: SignedIn) -> None:
+        """An event stream opens; those are requests, and not counted as sockets."""
+        self._readers.add(reader)
+
+    def forget_reader(self, reader: SignedIn) -> None:
+        """It is closed."""
+        self._readers.discard(reader)
+
     def look(self) -> None:
         """Some sign-in has ended."""
         self._wake.set()
@@ -63,11 +77,10 @@ class Sockets:
                 logger.exception("session_watch_failed")
 
     async def _close_ended(self) -> None:
-        sockets = [socket for mine in self._by_user.values() for socket in mine]
-        if not sockets:
+        standing = [*self._readers, *(socket for mine in self._by_user.values() for socket in mine)]
+        if not standing:
             return
-        open_sessions = {socket.session_id for socket in sockets}
-        ended = await in_thread(ended_sessions_among)(open_sessions)
-        for socket in sockets:
-            if socket.session_id in ended:
-                await socket.sign_out()
+        ended = await in_thread(ended_sessions_among)({one.session_id for one in standing})
+        for one in standing:
+            if one.session_id in ended:
+                await one.sign_out()

@@ -17,7 +17,7 @@ from config.asgi import Application
 from config.common import clock
 from config.common.threads import in_thread
 
-PATIENCE = 10.0  # seconds until a frame that does not come fails the test
+PATIENCE = 30.0  # seconds until a frame that does not come fails the test
 Frame = dict[str, Any]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from asgiref.testing import ApplicationCommunicator
 
-PATIENCE = 10.0  # seconds until a block that does not come fails the test
+PATIENCE = 30.0  # seconds until a block that does not come fails the test
 Entry = dict[str, Any]
 
 

@@ -137,7 +137,8 @@ def test_anothers_is_as_good_as_missing(method: str, tail: str, as_bob: APIClien
 @pytest.mark.parametrize(("method", "tail"), [("patch", ""), ("post", "/messages")])
 def test_anothers_is_missing_whatever_the_body(method: str, tail: str, as_bob: APIClient, alice: User) -> None:
     conversation = ConversationFactory.create(user=alice)
-    for body in ([1], {}, {"title": []}):
+    bodies: tuple[Any, ...] = ([1], {}, {"title": []})
+    for body in bodies:
         answer = getattr(as_bob, method)(f"{LIST}/{conversation.pk}{tail}", body, format="json")
         assert answer.status_code == 404, body
 

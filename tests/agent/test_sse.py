@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.core.asgi import get_asgi_application
 
-from accounts.models import User
+from accounts.models import Session, User
 from agent.models import Run
 from config.asgi import Application
+from config.common import clock
 from config.common.threads import in_thread
 from tests.agent.agui_rules import log_violations, text_of
 from tests.agent.asking import FAILED, begin, end, queued_run
@@ -182,3 +183,10 @@ async def test_anothers_log_is_as_good_as_missing(application: Application, ende
         async with getting(application, path, Authorization=bearer, Accept="text/event-stream") as answer:
             assert (answer.status, answer.headers["content-type"]) == (404, "application/json")
             assert b"R\xc3\xa9st" not in await answer.body()
+
+
+async def test_a_stream_ends_with_its_sign_in(idle: Application, alice: User, bearer: str) -> None:
+    run = await in_thread(queued_run)(client_for(alice), alice)
+    async with getting(idle, path_of(run), Authorization=bearer) as answer, asyncio.timeout(10):
+        await Session.objects.aupdate(ended_at=clock.now())
+        assert await answer.entries() == []
