@@ -51,7 +51,7 @@ run: $(VENV)/.base ## Serve on http://127.0.0.1:8000, with a demo account on an 
 dev: $(VENV)/.dev ## Serve with autoreload and DEBUG, for working on the code
 	@DEBUG=true $(MANAGE) migrate --no-input --verbosity 0
 	@DEBUG=true $(MANAGE) demo --if-empty
-	@exec env DEBUG=true $(MANAGE) runserver $${HOST:-127.0.0.1}:$${PORT:-8000}
+	@exec env DEBUG=true $(MANAGE) runserver
 
 demo: $(VENV)/.base ## Make the demo account anew
 	@$(MANAGE) migrate --no-input --verbosity 0

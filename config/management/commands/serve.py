@@ -5,12 +5,9 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.checks import WARNING, Tags
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.core.management.base import BaseCommand, CommandParser
 
-from config.demo import account
-from config.settings.environment import is_loopback
+from config.management.listening import before_listening
 
 SHUTDOWN_SECONDS = 5
 
@@ -26,10 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *, host: str, port: int, **_: Any) -> None:
-        """Refuse to start over a database that is not ready; serve until interrupted."""
-        _require_migrations()
+        """Refuse to start where the database or the port is not ready; serve until interrupted."""
+        said = before_listening(host, port)
         self.check(tags=[Tags.database], databases=["default"], fail_level=WARNING)
-        self._announce_demo(on_loopback=settings.ON_LOOPBACK and is_loopback(host))
+        for line in said:
+            self.stdout.write(line)
         self.stdout.write(f"serving Daymark {settings.VERSION} on {settings.PUBLIC_URL or _address(host, port)}")
         self.stdout.flush()
         uvicorn.run(
@@ -46,22 +44,6 @@ class Command(BaseCommand):
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
-
-    def _announce_demo(self, *, on_loopback: bool) -> None:
-        if not account.exists():
-            return
-        if not on_loopback:
-            raise CommandError(
-                "The demo account's password is known to whoever reads this terminal, so it is not served to others. "
-                "Remove it with `manage.py demo --remove`, or serve on 127.0.0.1 without PUBLIC_URL."
-            )
-        self.stdout.write(account.announcement())
-
-
-def _require_migrations() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not up to date. Run `manage.py migrate` first.")
 
 
 def _address(host: str, port: int) -> str:
