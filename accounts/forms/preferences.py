@@ -1,11 +1,12 @@
 """The form over every field of Preferences, working windows included."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.module_loading import import_string
 
 from accounts.domain import time_zones
 from accounts.models import WEEKDAYS, Preferences
@@ -13,6 +14,30 @@ from config.common.forms import EditForm, StrictJSONField, minutes_field, time_f
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Windows = dict[str, list[list[str]]]
+
+
+class Provider(Protocol):
+    """What `settings.PROVIDER_DESCRIPTIONS` tells of a provider; `detail` says what it lacks, None where nothing."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def configured(self) -> bool: ...
+    @property
+    def detail(self) -> str | None: ...
+
+
+class ProviderSelect(forms.Select):
+    """Who is not configured is shown and cannot be chosen, unless it is chosen already."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """See Django's own."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value in {provider.name for provider in unconfigured()} and not option["selected"]:
+            option["attrs"]["disabled"] = True
+        return option
 
 
 class WindowsWidget(forms.Widget):
@@ -42,7 +67,10 @@ class WindowsField(forms.Field):
 class PreferencesForm(EditForm):
     """How the person plans. Fields are named as the service names them."""
 
-    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(time_zones())])
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(time_zones())],
+        help_text="Planned times stay the same moments; in another zone their clock times show differently.",
+    )
     week_start = forms.ChoiceField(label="Week starts on", choices=list(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)))
     working_windows = WindowsField(label="Working hours", required=False)
     cutoff = time_field("Nothing planned after", help_text="Local time; empty means no limit.")
@@ -51,7 +79,10 @@ class PreferencesForm(EditForm):
     )
     daily_cap_minutes = minutes_field("Most work in a day", low=0, high=1440, help_text="Minutes; empty means no cap.")
     default_provider = forms.ChoiceField(
-        label="Who answers in the chat", choices=lambda: [("", "The instance's default"), *_providers()], required=False
+        label="Who answers in the chat",
+        choices=lambda: [("", "This server's default"), *_providers()],
+        required=False,
+        widget=ProviderSelect,
     )
     default_model = forms.CharField(
         label="Model", max_length=200, required=False, help_text="Empty means the provider's own default."
@@ -74,6 +105,10 @@ class PreferencesForm(EditForm):
             values[name] = {} if values[name] is None else values[name]
         return values
 
+    def missing(self) -> list[str]:
+        """A sentence for each provider that cannot be chosen: which variable to set."""
+        return [provider.detail for provider in unconfigured() if provider.detail]
+
     def windows(self) -> list[tuple[str, str, list[list[str]]]]:
         """Key, name and rows of each weekday, as typed or as stored."""
         shown = cast(Windows, self["working_windows"].value() or {})
@@ -87,5 +122,18 @@ def stored(preferences: Preferences) -> dict[str, Any]:
     return {**values, "approval": preferences.approval_policy.get("write", "apply")}
 
 
+def unconfigured() -> list[Provider]:
+    """The providers that lack something."""
+    return [provider for provider in _described() if not provider.configured]
+
+
 def _providers() -> list[tuple[str, str]]:
-    return [(name, name.capitalize()) for name in settings.LLM_PROVIDERS]
+    return [
+        (provider.name, provider.label if provider.configured else f"{provider.label} (not configured)")
+        for provider in _described()
+    ]
+
+
+def _described() -> list[Provider]:
+    described: list[Provider] = import_string(settings.PROVIDER_DESCRIPTIONS)()
+    return described

@@ -21,6 +21,12 @@ from accounts.services import (
 from config.common.forms import PageForm
 from config.common.pages import PageRequest, page
 
+SAVED = "Your preferences are saved."
+SAVED_ZONE = (
+    f"{SAVED} You are in another time zone now: what was planned stays at the same moments, "
+    "so its clock times show differently."
+)
+
 
 @page
 def settings_page(request: PageRequest) -> HttpResponse:
@@ -29,7 +35,7 @@ def settings_page(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         with form.refusing():
             update_preferences(request.user, changes=form.changes(), expected_version=form.cleaned_data["version"])
-            messages.success(request, "Your preferences are saved.")
+            messages.success(request, SAVED_ZONE if "time_zone" in form.changed_data else SAVED)
             return redirect("settings")
     return _shown(request, form, preferences=form)
 

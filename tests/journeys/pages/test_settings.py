@@ -160,3 +160,21 @@ def test_somebody_without_preferences_sees_the_defaults(nobody: Browser, db: Non
     nobody.force_login(User.objects.create_user("root@example.org", PASSWORD))
     assert nobody.get("/").status_code == nobody.get("/settings").status_code == 200
     assert nobody.post("/settings", FORM)["Location"] == "/settings"
+
+
+def test_who_is_not_configured_cannot_be_chosen_and_the_page_says_what_to_set(browser: Browser) -> None:
+    html = browser.get("/settings").content.decode()
+    assert '<option value="openrouter" disabled>OpenRouter (not configured)</option>' in html
+    assert '<option value="offline">Built-in assistant</option>' in html
+    assert "OpenAI is not configured: set OPENAI_API_KEY." in html
+    Preferences.objects.update(default_provider="openai")
+    html = browser.get("/settings").content.decode()
+    assert '<option value="openai" selected>OpenAI (not configured)</option>' in html
+
+
+def test_another_zone_is_told_with_what_it_means(browser: Browser) -> None:
+    assert "stay the same moments" in browser.get("/settings").content.decode()
+    browser.post("/settings", FORM)
+    assert "another time zone now" in browser.get("/settings").content.decode()
+    browser.post("/settings", {**FORM, "version": "2", "buffer_minutes": "20"})
+    assert "another time zone now" not in browser.get("/settings").content.decode()
