@@ -4,8 +4,9 @@ from importlib import import_module
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -19,7 +20,13 @@ def _routes(kind: str) -> list[URLPattern | URLResolver]:
     return [route for app in APPS for route in getattr(import_module(f"{app}.urls"), kind)]
 
 
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers and mail programs ask here by habit, whatever the page names."""
+    return redirect(static("favicon.svg"))
+
+
 urlpatterns = [
+    path("favicon.ico", favicon, name="favicon"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/v1/health", HealthView.as_view(), name="health"),

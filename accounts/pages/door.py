@@ -13,6 +13,7 @@ from accounts.services import (
     close_cookie_session,
     confirm_password_reset,
     open_cookie_session,
+    opens_reset,
     register_user,
     request_password_reset,
     sign_in,
@@ -79,7 +80,8 @@ def reset_confirm(request: HttpRequest, uid: str, token: str) -> HttpResponse:
             confirm_password_reset(uid=uid, token=token, password=form.cleaned_data["password"])
             messages.success(request, "Your password is set. Sign in with it.")
             return redirect("login")
-    return render(request, "accounts/reset_confirm.html", {"form": form}, status=form.answer_status)
+    context = {"form": form, "is_open": opens_reset(uid, token)}
+    return render(request, "accounts/reset_confirm.html", context, status=form.answer_status)
 
 
 def address_of(request: HttpRequest) -> str:

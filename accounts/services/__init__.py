@@ -4,6 +4,7 @@ from accounts.services.housekeeping import forget_expired
 from accounts.services.passwords import (
     change_password,
     confirm_password_reset,
+    opens_reset,
     request_password_reset,
     reset_link,
     set_password,
@@ -51,6 +52,7 @@ __all__ = [
     "forget_expired",
     "open_cookie_session",
     "open_session",
+    "opens_reset",
     "refresh_session",
     "register_user",
     "release_cookie_session",

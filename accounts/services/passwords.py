@@ -65,6 +65,15 @@ def confirm_password_reset(*, uid: str, token: str, password: str) -> User:
     return locked
 
 
+def opens_reset(uid: str, token: str) -> bool:
+    """Whether a password can (still) be set by this link."""
+    try:
+        _user_of_link(uid, token)
+    except ValidationFailed:
+        return False
+    return True
+
+
 def reset_link(user: User) -> str:
     """The page where the person chooses a password. The token in it depends on the present one, so it works once."""
     origin = settings.PUBLIC_URL or settings.LOOPBACK_ORIGINS[0]

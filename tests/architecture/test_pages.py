@@ -14,7 +14,7 @@ from tests.architecture.routes import Route, page_routes
 from tests.factories.world import World, world_of
 
 MARKER = "for-alice-only"
-OPEN_TO_ALL = ("/signup", "/login", "/logout", "/reset")
+OPEN_TO_ALL = ("/signup", "/login", "/logout", "/reset", "/favicon.ico")
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 MOST_QUERIES = 25
 pytestmark = pytest.mark.django_db

@@ -98,7 +98,20 @@ def test_a_forgotten_password_is_set_anew_by_mail(nobody: Browser, alice: User) 
     assert nobody.post(link[1], {"password": "short"}).status_code == 400
     assert nobody.post(link[1], {"password": "nine ladies dancing"})["Location"] == "/login"
     assert nobody.post("/login", {"email": alice.email, "password": "nine ladies dancing"}).status_code == 302
-    assert "used up" in Browser().post(link[1], {"password": "ten lords leaping"}).content.decode()
+
+
+def test_a_used_or_broken_reset_link_shows_no_form_but_the_way_to_another(nobody: Browser, alice: User) -> None:
+    nobody.post("/reset", {"email": alice.email})
+    link = re.search(r"http://[^/]+(/reset/\S+)", str(mail.outbox[0].body))
+    assert link is not None
+    assert "Set the password" in nobody.get(link[1]).content.decode()
+    nobody.post(link[1], {"password": "nine ladies dancing"})
+    again = Browser().post(link[1], {"password": "ten lords leaping"})
+    assert again.status_code == 400
+    for answer in (again, Browser().get(link[1]), Browser().get("/reset/MQ/no-token")):
+        assert "This link was used or has expired" in answer.content.decode()
+        assert 'href="/reset"' in answer.content.decode()
+        assert "<form" not in answer.content.decode()
 
 
 def test_a_reset_does_not_tell_who_has_an_account(nobody: Browser, alice: User) -> None:
@@ -114,3 +127,7 @@ def without_token(answer: Any) -> str:
 
 def test_who_is_signed_in_needs_no_door(browser: Browser) -> None:
     assert browser.get(reverse("login"))["Location"] == browser.get(reverse("signup"))["Location"] == "/"
+
+
+def test_the_icon_is_found_where_browsers_look_by_habit(nobody: Browser) -> None:
+    assert nobody.get("/favicon.ico")["Location"] == "/static/favicon.svg"
