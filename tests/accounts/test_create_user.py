@@ -14,6 +14,14 @@ from tests.factories.accounts import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
+class Terminal(io.StringIO):
+    """Standard input with a person before it."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
 def create(monkeypatch: pytest.MonkeyPatch, *args: str, password: str = PASSWORD) -> str:
     """What the command prints, given the password on standard input."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(password + "\n"))
@@ -41,10 +49,29 @@ def test_it_gives_rights(monkeypatch: pytest.MonkeyPatch, flag: str, rights: tup
 def test_it_asks_twice_without_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([PASSWORD, PASSWORD, PASSWORD, "something else"])
     monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    monkeypatch.setattr(sys, "stdin", Terminal())
     call_command("create_user", "dana@example.org", stdout=io.StringIO())
     assert login("dana@example.org").status_code == 200
     with pytest.raises(CommandError, match="differ"):
         call_command("create_user", "erik@example.org")
+
+
+def test_without_a_terminal_it_names_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    with pytest.raises(CommandError, match="--password-stdin"):
+        call_command("create_user", "dana@example.org")
+
+
+@pytest.mark.parametrize("gesture", [EOFError, KeyboardInterrupt])
+def test_who_does_not_answer_makes_no_account(gesture: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> str:
+        raise gesture
+
+    monkeypatch.setattr("getpass.getpass", refuse)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    with pytest.raises(CommandError, match="No password was given"):
+        call_command("create_user", "dana@example.org")
+    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,14 @@ class Command(BaseCommand):
 
 
 def _asked_password() -> str:
-    first = getpass.getpass("Password: ")
-    if getpass.getpass("Password (again): ") != first:
+    if not sys.stdin.isatty():
+        raise CommandError("There is no terminal to ask for the password: pipe it in, with --password-stdin.")
+    try:
+        first = getpass.getpass("Password: ")
+        again = getpass.getpass("Password (again): ")
+    except (EOFError, KeyboardInterrupt) as error:
+        raise CommandError("No password was given, and no account made.") from error
+    if again != first:
         raise CommandError("The two passwords differ.")
     return first
 
