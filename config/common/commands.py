@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import Serializer
 
-from config.common.errors import DaymarkError, FieldError
+from config.common.errors import DaymarkError, FieldError, NotFound
 from config.common.exceptions_handler import flatten
 
 
@@ -21,6 +21,15 @@ def clear_errors() -> Iterator[None]:
         raise CommandError(_sentence(flatten(error.get_full_details()))) from error
     except DaymarkError as error:
         raise CommandError(_sentence(error.errors) or error.detail) from error
+
+
+@contextmanager
+def called(kind: str, key: object) -> Iterator[None]:
+    """Within it, what is missing or somebody else's is called by its kind and id, in a CommandError."""
+    try:
+        yield
+    except NotFound as error:
+        raise CommandError(f"There is no {kind} {key} of that person.") from error
 
 
 def checked(serializer: type[Serializer[Any]], given: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:

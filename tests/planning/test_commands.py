@@ -81,20 +81,45 @@ def test_list_shows_another_day(item: PlanItem) -> None:
     assert "Nothing is planned." in said("todo", "list", "--date", "2026-03-07")
 
 
+def test_days_near_by_have_names(item: PlanItem) -> None:
+    said("todo", "add", "Buy paint", "--date", "tomorrow", "--at", "9:05")
+    assert "[ ] 09:05  Buy paint" in said("today", "--date", "2026-03-06")
+    assert "Paint the shed" in said("todo", "list", "--date", "today")
+    assert said("today", "--date", "yesterday").startswith("Wednesday, 4 March 2026")
+    with pytest.raises(CommandError, match="write YYYY-MM-DD, today, tomorrow or yesterday"):
+        said("today", "--date", "soon")
+
+
+def test_an_edit_without_a_field_says_so(item: PlanItem) -> None:
+    with pytest.raises(CommandError, match="Nothing was given to change"):
+        said("todo", "edit", str(item.pk))
+    item.refresh_from_db()
+    assert item.version == 1
+
+
+def test_nothing_is_done_where_one_of_several_is_missing(item: PlanItem) -> None:
+    with pytest.raises(CommandError, match="no item 999"):
+        said("todo", "done", str(item.pk), "999")
+    item.refresh_from_db()
+    assert item.status == "todo"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("add", "  "), "title"),
-        (("add", "x", "--date", "2026-02-30"), "date"),
-        (("add", "x", "--at", "25:00"), "start_at"),
-        (("add", "x", "--at", "12:00", "--date", "soon"), "date"),
+        (("add", "x", "--date", "2026-02-30"), "'2026-02-30' is no date: write YYYY-MM-DD"),
+        (("add", "x", "--at", "25:00"), "'25:00' is no time of day: write HH:MM"),
+        (("add", "x", "--at", "09:15Z"), "write HH:MM"),
+        (("add", "x", "--at", "12:00", "--date", "soon"), "write YYYY-MM-DD"),
         (("add", "x", "--minutes", "0"), "duration_minutes"),
         (("add", "x", "--minutes", "long"), "duration_minutes"),
-        (("add", "x", "--goal", "999"), "goal"),
-        (("list", "--date", "tomorrow"), "date"),
-        (("edit", "999", "--title", "x"), "no such object"),
-        (("done", "one"), "no such object"),
-        (("delete", "999"), "no such object"),
+        (("add", "x", "--goal", "999"), "There is no goal 999 of that person"),
+        (("add", "x", "--task", "one"), "There is no task one of that person"),
+        (("list", "--date", "soon"), "write YYYY-MM-DD, today, tomorrow or yesterday"),
+        (("edit", "999", "--title", "x"), "There is no item 999 of that person"),
+        (("done", "one"), "There is no item one of that person"),
+        (("delete", "999"), "There is no item 999 of that person"),
     ],
 )
 def test_what_the_api_refuses_is_one_clear_line(arguments: tuple[str, ...], sentence: str, anna: User) -> None:
@@ -105,7 +130,7 @@ def test_what_the_api_refuses_is_one_clear_line(arguments: tuple[str, ...], sent
 
 def test_another_persons_item_is_not_there(item: PlanItem, bob: User) -> None:
     for arguments in (("edit", str(item.pk), "--title", "Mine"), ("done", str(item.pk)), ("delete", str(item.pk))):
-        with pytest.raises(CommandError, match="no such object"):
+        with pytest.raises(CommandError, match=f"no item {item.pk} of that person"):
             said("todo", *arguments, "--user", bob.email)
     item.refresh_from_db()
     assert (item.title, item.status) == ("Paint the shed", "todo")

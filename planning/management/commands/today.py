@@ -1,6 +1,5 @@
 """`manage.py today`: a person's day."""
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -10,6 +9,7 @@ from accounts.selectors import zone_of
 from config.common import clock
 from config.common.clock import today_in
 from planning.management.lines import lines_of_day
+from planning.management.typed import add_date_option, chosen_day
 from planning.selectors import day_of
 
 
@@ -21,11 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose day, and which."""
         add_user_option(parser)
-        parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: the person's today")
+        add_date_option(parser, help="which day")
 
-    def handle(self, *, user: str | None, date: date | None, **_: Any) -> None:
+    def handle(self, *, user: str | None, date: str | None, **_: Any) -> None:
         """Read, print."""
         person = chosen_user(user)
         zone = zone_of(person)
-        day = day_of(person, date or today_in(zone, clock.now()), with_titles=True)
-        self.stdout.write("\n".join(lines_of_day(day, zone)))
+        day = chosen_day(date or "today", today_in(zone, clock.now()))
+        self.stdout.write("\n".join(lines_of_day(day_of(person, day, with_titles=True), zone)))

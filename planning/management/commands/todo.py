@@ -2,20 +2,23 @@
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.management.people import add_user_option, chosen_user
+from accounts.models import User
 from accounts.selectors import zone_of
 from config.common.clock import today_in
-from config.common.commands import checked, clear_errors
+from config.common.commands import called, checked, clear_errors
 from goals.models import Priority
+from goals.selectors import get_goal_for, get_task_for
 from history.domain import Actor
 from planning.domain import ItemChanges
 from planning.management.lines import line_of_item, lines_of_day
+from planning.management.typed import add_date_option, chosen_day, chosen_time
 from planning.models import PlanItem
 from planning.selectors import day_of, get_plan_item_for
 from planning.serializers import PlanItemInput
@@ -42,7 +45,7 @@ class Command(BaseCommand):
             _add_fields(action)
         listing = actions.add_parser("list", help="print a day")
         for action in (adding, editing, listing):
-            action.add_argument("--date", metavar="YYYY-MM-DD", help="which day")
+            add_date_option(action, help="which day")
         for name, text in (("done", "mark items done"), ("delete", "delete items")):
             actions.add_parser(name, help=text).add_argument("ids", nargs="+", metavar="id")
         for action in actions.choices.values():
@@ -56,28 +59,30 @@ class Command(BaseCommand):
             getattr(self, f"_{action}")(actor, zone_of(person), options)
 
     def _add(self, actor: Actor, zone: str, options: Mapping[str, Any]) -> None:
-        given = {"date": today_in(zone).isoformat(), **_given(options)}
+        given = {"date": _day(options, zone), **_given(options, actor.user, zone)}
         item = create_item(actor, **checked(PlanItemInput, _with_start(given, options, zone)))
         self._print(actor, zone, item.pk)
 
     def _list(self, actor: Actor, zone: str, options: Mapping[str, Any]) -> None:
-        fields = checked(PlanItemInput, {"date": options["date"] or today_in(zone).isoformat()}, partial=True)
+        fields = checked(PlanItemInput, {"date": _day(options, zone)}, partial=True)
         self.stdout.write("\n".join(lines_of_day(day_of(actor.user, fields["date"], with_titles=True), zone)))
 
     def _edit(self, actor: Actor, zone: str, options: Mapping[str, Any]) -> None:
-        item = get_plan_item_for(actor.user, options["id"])
-        given = _with_start({"date": item.on_date.isoformat(), **_given(options)}, options, zone)
+        item = _item(actor.user, options["id"])
+        given = _given(options, actor.user, zone)
+        if not given and options["at"] is None:
+            raise CommandError("Nothing was given to change: name a field, such as --title, --at, --date or --status.")
+        given = _with_start({"date": item.on_date.isoformat(), **given}, options, zone)
         changes = cast(ItemChanges, checked(PlanItemInput, given, partial=True))
         self._print(actor, zone, update_item(actor, item.pk, changes=changes).pk)
 
     def _done(self, actor: Actor, zone: str, options: Mapping[str, Any]) -> None:
-        for item_id in options["ids"]:
-            item = update_item(actor, item_id, changes={"status": PlanItem.Status.DONE})
+        for item in [_item(actor.user, item_id) for item_id in options["ids"]]:
+            update_item(actor, item.pk, changes={"status": PlanItem.Status.DONE})
             self._print(actor, zone, item.pk)
 
     def _delete(self, actor: Actor, zone: str, options: Mapping[str, Any]) -> None:
-        for item_id in options["ids"]:
-            item = get_plan_item_for(actor.user, item_id)
+        for item in [_item(actor.user, item_id) for item_id in options["ids"]]:
             delete_item(actor, item.pk)
             self.stdout.write(f"deleted: {item.title}")
 
@@ -95,24 +100,36 @@ def _add_fields(parser: ArgumentParser) -> None:
     parser.add_argument("--notes")
 
 
-def _given(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in FIELDS if options.get(name) is not None}
+def _item(user: User, item_id: str) -> PlanItem:
+    with called("item", item_id):
+        return get_plan_item_for(user, item_id)
+
+
+def _day(options: Mapping[str, Any], zone: str) -> str:
+    return chosen_day(options["date"] or "today", today_in(zone)).isoformat()
+
+
+def _given(options: Mapping[str, Any], user: User, zone: str) -> dict[str, Any]:
+    """The fields that were given, as the API takes them; a goal or task that is not there is called by its id."""
+    given = {name: options[name] for name in FIELDS if options.get(name) is not None}
+    if "date" in given:
+        given["date"] = _day(options, zone)
+    if "goal" in given:
+        with called("goal", given["goal"]):
+            get_goal_for(user, given["goal"])
+    if "task" in given:
+        with called("task", given["task"]):
+            get_task_for(user, given["task"])
+    return given
 
 
 def _with_start(given: Mapping[str, Any], options: Mapping[str, Any], zone: str) -> dict[str, Any]:
-    """`given` with `start_at` at the local time that --at says, on its date. Raises ValidationError."""
+    """`given` with `start_at` at the local time that --at says, on its date. Raises CommandError."""
     at = options["at"]
     if at is None:
         return dict(given)
     if at == "none":
         return {**given, "start_at": None}
     day = checked(PlanItemInput, {"date": given["date"]}, partial=True)["date"]
-    return {**given, "start_at": _instant(day, at, zone)}
-
-
-def _instant(day: date, at: str, zone: str) -> str:
-    """The instant in ISO form, or `at` as it is where it is no time: the serializer then says so."""
-    try:
-        return datetime.combine(day, time.fromisoformat(at), tzinfo=ZoneInfo(zone)).isoformat()
-    except ValueError:
-        return at
+    start_at = datetime.combine(day, chosen_time(at), tzinfo=ZoneInfo(zone))
+    return {**given, "start_at": start_at.isoformat()}
