@@ -38,9 +38,11 @@ def test_a_reply_is_printed_as_it_is_stored(alice: User) -> None:
     assert err == f"conversation {run.conversation_id}\n"
 
 
-def test_a_talk_goes_on_until_an_empty_line(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", StringIO("hello\nwhat is overdue?\n\nnever read\n"))
-    chat()
+@pytest.mark.parametrize("ending", ["", "/quit", "/exit"])
+def test_a_talk_goes_on_until_it_is_ended_as_it_says(ending: str, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO(f"hello\nwhat is overdue?\n{ending}\nnever read\n"))
+    _, err = chat()
+    assert err.startswith("An empty line, /quit or Ctrl-D ends the talk; Ctrl-C stops a reply")
     asked = Message.objects.filter(role="user").order_by("pk").values_list("content", flat=True)
     assert list(asked) == ["hello", "what is overdue?"]
     assert Conversation.objects.count() == 1
@@ -55,8 +57,9 @@ def test_a_conversation_is_gone_on_with(alice: User) -> None:
 
 def test_another_persons_conversation_is_not_there(alice: User, bob: User) -> None:
     chat("hello", "--user", alice.email)
-    with pytest.raises(CommandError, match="no such object"):
-        chat("hello", "--user", bob.email, "--conversation", str(Conversation.objects.get().pk))
+    number = Conversation.objects.get().pk
+    with pytest.raises(CommandError, match=f"There is no conversation {number} of that person"):
+        chat("hello", "--user", bob.email, "--conversation", str(number))
     assert not Message.objects.for_user(bob).exists()
 
 

@@ -17,14 +17,17 @@ from agent.runs.control import cancel_run
 from agent.runs.engine import Engine
 from agent.selectors import get_conversation_for
 from agent.services import Outgoing, Sent, send_message
-from config.common.commands import clear_errors
+from config.common.commands import called, clear_errors
 from config.common.threads import in_thread
+
+ENDINGS = ("/quit", "/exit")
+HELP = "An empty line, /quit or Ctrl-D ends the talk; Ctrl-C stops a reply that is under way."
 
 
 class Command(BaseCommand):
     """Sends messages and prints the replies as they come. Ctrl-C stops a reply, or ends the talk."""
 
-    help = "Talk to the agent. Without MESSAGE it asks for one message after the other, until an empty line."
+    help = "Talk to the agent. Without MESSAGE it asks for one message after the other, until an empty line or /quit."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who talks, where and with whom."""
@@ -38,7 +41,7 @@ class Command(BaseCommand):
         """Open the engine, say one thing or many, close it."""
         self.person = chosen_user(user)
         self.choice = {"provider": options["provider"], "model": options["model"]}
-        with clear_errors():
+        with called("conversation", conversation):
             self.conversation_id = get_conversation_for(self.person, conversation).pk if conversation else None
         with asyncio.Runner() as loop, _engine(loop, self.person) as engine:
             if message is not None:
@@ -48,6 +51,7 @@ class Command(BaseCommand):
         self.stderr.write(f"conversation {self.conversation_id}")
 
     def _talk(self, loop: asyncio.Runner, engine: Engine) -> None:
+        self.stderr.write(HELP)
         while line := self._line():
             try:
                 self._say(loop, engine, line)
@@ -55,11 +59,12 @@ class Command(BaseCommand):
                 self.stderr.write(str(error))
 
     def _line(self) -> str:
-        """What the person types; "" at the end of input and for Ctrl-C."""
+        """What the person types; "" at /quit, at the end of input and for Ctrl-C."""
         try:
-            return input("> ").strip()
+            line = input("> ").strip()
         except (EOFError, KeyboardInterrupt):
             return ""
+        return "" if line in ENDINGS else line
 
     def _say(self, loop: asyncio.Runner, engine: Engine, content: str) -> None:
         outgoing = Outgoing(
