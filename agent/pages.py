@@ -1,17 +1,19 @@
 """The Chat page: the conversations, one of them, and its replies. What is live comes by socket (static/js/chat)."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import preferences_of
 from agent.domain import TERMINAL_STATUSES, reasoning_of, text_of
-from agent.models import Conversation, Message, Run
+from agent.models import ContextType, Conversation, Message, Run
 from agent.providers.catalog import CATALOG, OFFLINE
 from agent.providers.factory import describe_providers
 from agent.querysets import ConversationQuerySet, MessageQuerySet
@@ -28,13 +30,37 @@ from agent.selectors import (
     messages_of,
 )
 from agent.services import restore_conversation, update_conversation
-from config.common.errors import ValidationFailed
+from config.common.errors import NotFound, ValidationFailed
 from config.common.pages import PageRequest, page
+from goals.models import Goal, Task
+from goals.selectors import get_goal_for, get_task_for
 
 SHOWN = ("current", "archived", "deleted")
 ON_A_PAGE = 40  # conversations
 MESSAGES_AT_ONCE = 30
 LONGEST_TITLE = 200
+SUGGESTIONS = MappingProxyType(
+    {
+        ContextType.GENERAL: (
+            "What is on today?",
+            "What should I do next?",
+            "How are my goals going?",
+            "What is overdue?",
+        ),
+        ContextType.GOAL_REVIEW: ("How is this goal going?", "What is open for this goal?", "What should I do next?"),
+        ContextType.TASK: ("What is this task about?", "When is this task due?", "What should I do next?"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """The goal or task that a conversation is about."""
+
+    context_type: ContextType
+    context_id: int
+    title: str
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +86,10 @@ class Turn:
 @page
 def chat(request: PageRequest) -> HttpResponse:
     """The beginning of a new conversation."""
-    return render(request, "agent/chat.html", {"conversation": None, "turns": (), **_frame(request)})
+    subject = _subject(request, request.GET.get("context_type"), request.GET.get("context_id"))
+    kind = subject.context_type if subject else ContextType.GENERAL
+    context = {"conversation": None, "turns": (), "subject": subject, "suggestions": SUGGESTIONS[kind]}
+    return render(request, "agent/chat.html", {**_frame(request), **context})
 
 
 @page
@@ -75,6 +104,7 @@ def conversation(request: PageRequest, conversation_id: str) -> HttpResponse:
     context = {"conversation": found, **_page_of_turns(found, listed)}
     if before is not None:
         return render(request, "agent/partials/turns.html", context)
+    context["subject"] = _subject(request, found.context_type, found.context_id)
     return render(request, "agent/chat.html", {**_frame(request), **context, "current": str(found.pk)})
 
 
@@ -137,16 +167,27 @@ def _frame(request: PageRequest) -> dict[str, Any]:
     usable = [provider for provider in providers if provider.configured]
     wanted = preferences_of(request.user).default_provider
     default = next((p for p in usable if p.name == wanted), next((p for p in usable if p.default), usable[0]))
-    suggestions = ("What is on today?", "What should I do next?", "How are my goals going?", "What is overdue?")
-    subject = {name: request.GET.get(name, "")[:40] for name in ("context_type", "context_id")}
     return {
         "providers": usable,
         "default": default,
         "only_offline": len(usable) == 1,
-        "suggestions": suggestions,
-        **subject,
         **_listed(request),
     }
+
+
+def _subject(request: PageRequest, kind: str | None, pk: object) -> Subject | None:
+    """None for a general talk, and where what it was about is gone or not the person's."""
+    try:
+        if kind == ContextType.GOAL_REVIEW:
+            named: Goal | Task = get_goal_for(request.user, pk)
+        elif kind == ContextType.TASK:
+            named = get_task_for(request.user, pk)
+        else:
+            return None
+    except NotFound:
+        return None
+    address = reverse("goal" if isinstance(named, Goal) else "task", args=[named.pk])
+    return Subject(context_type=ContextType(kind), context_id=named.pk, title=named.title, address=address)
 
 
 def _listed(request: PageRequest) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What it can say. An answer is a pure function of briefing and question, and names the person's own things."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
+from typing import cast
 
 from agent.providers.briefing import Briefing, GoalBrief, ItemBrief, TaskBrief
 from agent.providers.offline.matching import best_matches
@@ -16,6 +18,7 @@ from agent.providers.offline.phrases import (
 )
 
 OPEN = frozenset({"todo", "in_progress"})
+STATUSES = MappingProxyType({"todo": "to do", "in_progress": "in progress", "done": "done", "cancelled": "cancelled"})
 ABILITIES = (
     "I can tell you what is on **today**, what this **week** is about, how a **goal** is going, what is **overdue**, "
     "what to do **next**, and give you an **overview**."
@@ -91,6 +94,21 @@ def tasks(briefing: Briefing, text: str) -> str:
     return paragraphs(late, paragraphs("Coming up:", bullets(coming, task_line, omitted=omitted)) if coming else "")
 
 
+def this_task(briefing: Briefing, text: str) -> str:
+    """The task this conversation is about, with what is known of it."""
+    subject = briefing["subject"] or {}
+    if subject.get("type") != "task":
+        return tasks(briefing, text)
+    status = STATUSES.get(subject.get("status", ""), "to do")
+    due = subject.get("due_on")
+    late = " It is overdue." if due and due < briefing["now"]["date"] and status in {"to do", "in progress"} else ""
+    return paragraphs(
+        f"{task_line(cast('TaskBrief', subject))}: {status}.{late}" + ("" if due else " It has no due date."),
+        f"Done when: {subject['done_when']}" if subject.get("done_when") else "",
+        subject.get("notes", ""),
+    )
+
+
 def overview(briefing: Briefing, text: str) -> str:
     """Today, what is late, and every goal, in a few lines."""
     items = briefing["today"]["items"]
@@ -157,8 +175,10 @@ def nothing_known() -> str:
 def _goal_at_hand(briefing: Briefing) -> list[GoalBrief]:
     """The goal this conversation is about."""
     subject = briefing["subject"] or {}
-    wanted = subject.get("id") if subject.get("type") == "goal" else None
-    return [goal for goal in briefing["goals"] if goal["id"] == wanted]
+    if subject.get("type") != "goal":
+        return []
+    active = [goal for goal in briefing["goals"] if goal["id"] == subject["id"]]
+    return active or ([cast("GoalBrief", subject)] if "progress" in subject else [])
 
 
 def _goal(briefing: Briefing, goal: GoalBrief) -> str:

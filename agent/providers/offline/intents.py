@@ -41,6 +41,7 @@ INTENTS = (
     _intent(
         "help", r"^help( me)?$|what (can|do) you (do|know)|what are you|who are you|how do you work", answers.help_text
     ),
+    _intent("this task", r"\bthis task\b", answers.this_task),
     _intent("other days", r"\b(tomorrow|yesterday|(next|last) (week|month))\b", answers.other_days),
     _intent("overdue", r"\b(over ?due|late|behind|missed|past due|slipp(ed|ing))\b", answers.overdue),
     _intent(

@@ -8,7 +8,7 @@ from typing import TypeVar
 from agent.providers.briefing import GoalBrief, ItemBrief, TaskBrief
 
 LINES_MAX = 12
-STATUS_MARKS = MappingProxyType({"done": "✓", "skipped": "–", "in_progress": "▸"})
+STATUS_WORDS = MappingProxyType({"done": "done", "skipped": "skipped", "in_progress": "in progress"})
 
 Thing = TypeVar("Thing")
 
@@ -52,12 +52,12 @@ def count_of(number: int, noun: str) -> str:
 
 
 def item_line(item: ItemBrief) -> str:
-    """ "09:00 **Write the report** (45 min), for Ship the book ✓"."""
+    """ "09:00 **Write the report** (45 min), for Ship the book – done"."""
     start = f"{item['start_at']} " if item["start_at"] else ""
     length = f" ({duration(item['duration_minutes'])})" if item["duration_minutes"] else ""
     goal = f", for {item['goal_title']}" if item["goal_title"] else ""
-    mark = f" {STATUS_MARKS[item['status']]}" if item["status"] in STATUS_MARKS else ""
-    return f"{start}**{item['title']}**{length}{goal}{mark}"
+    status = f" – {STATUS_WORDS[item['status']]}" if item["status"] in STATUS_WORDS else ""
+    return f"{start}**{item['title']}**{length}{goal}{status}"
 
 
 def task_line(task: TaskBrief) -> str:

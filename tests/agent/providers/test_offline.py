@@ -42,6 +42,8 @@ UNDERSTOOD = [
     ("plan my day", "change"),
     ("mark it as done", "change"),
     ("I finished the report", "change"),
+    ("What is this task about?", "this task"),
+    ("When is this task due?", "this task"),
     ("what about tomorrow", "other days"),
     ("tell me a joke", "fallback"),
     ("", "fallback"),
@@ -57,7 +59,7 @@ def test_a_question_is_understood_whatever_its_case_and_punctuation(question: st
 EMPTY = briefing()
 ANSWERS = [
     (ALICE, "what's on today?", ["Wednesday 4 March", "1 of 3 items done", "1 task is overdue"]),
-    (ALICE, "today", ["07:00 **Easy run** (45 min), for Run a half-marathon ✓", "**Call the dentist**"]),
+    (ALICE, "today", ["07:00 **Easy run** (45 min), for Run a half-marathon – done", "**Call the dentist**"]),
     (EMPTY, "today", ["Nothing is planned for today"]),
     (briefing(next=[task("Buy shoes")]), "today", ["Nothing is planned", "You could start with", "Buy shoes"]),
     (ALICE, "this week", ["The week from 2 March is about writing and base runs.", "Steady on.", "Ship the book"]),
@@ -123,6 +125,23 @@ def test_a_conversation_about_a_goal_needs_no_title() -> None:
     answer = answer_to(told, "how is it going?")
     assert "Ship the book" in answer
     assert "half-marathon" not in answer
+
+
+SUBJECT = {"type": "task", **task("Buy shoes", due_on="2026-03-01"), "status": "in_progress", "notes": "Size 43."}
+
+
+def test_a_conversation_about_a_task_tells_what_is_known_of_it() -> None:
+    answer = answer_to(briefing(subject={**SUBJECT, "done_when": "They fit."}), "When is this task due?")
+    assert "**Buy shoes**" in answer
+    assert "due 1 March: in progress. It is overdue." in answer
+    assert "Done when: They fit." in answer
+    assert "Size 43." in answer
+    assert "Buy socks" in answer_to(briefing(next=[task("Buy socks")]), "what is this task about")
+
+
+def test_a_goal_at_rest_is_told_as_well() -> None:
+    told = briefing(subject={"type": "goal", **goal("Learn to sail")})
+    assert "**Learn to sail**" in answer_to(told, "how is this goal going?")
 
 
 OFFLINE = OfflineProvider(ProviderConfig(name="offline", label="Built-in assistant", model="rules"))

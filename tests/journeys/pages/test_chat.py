@@ -12,7 +12,7 @@ from agent.services import Outgoing, send_message
 from config.common import clock
 from config.common.markdown import rendered
 from tests.factories.agent import ConversationFactory, completed_run
-from tests.factories.goals import GoalFactory
+from tests.factories.goals import GoalFactory, TaskFactory
 from tests.journeys.pages.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,27 @@ def test_a_goal_hands_its_subject_to_the_chat(browser: Browser, alice: User) -> 
     assert link is not None
     html = browser.get(link[1].replace("&amp;", "&")).content.decode()
     assert f'data-context-type="goal_review" data-context-id="{goal.pk}"' in html
+
+
+@pytest.mark.parametrize("kind", ["goal_review", "task"])
+def test_a_talk_about_something_names_it_and_suggests_what_fits(browser: Browser, alice: User, kind: str) -> None:
+    factory, noun = (GoalFactory, "goal") if kind == "goal_review" else (TaskFactory, "task")
+    named = factory.create(user=alice, title="Sail <home>")
+    html = browser.get(f"/chat?context_type={kind}&context_id={named.pk}").content.decode()
+    about = f'About: <a href="/{noun}s/{named.pk}">Sail &lt;home&gt;</a>'
+    assert about in html
+    assert f"this {noun}" in "".join(re.findall(r'data-say="(.*?)"', html))
+    talk = ConversationFactory.create(user=alice, context_type=kind, context_id=named.pk)
+    assert about in browser.get(f"/chat/{talk.pk}").content.decode()
+
+
+@pytest.mark.parametrize("pk", ["999999", "x", "9" * 30, "", "foreign"])
+def test_a_talk_about_nothing_of_ones_own_is_a_general_one(browser: Browser, bob: User, pk: str) -> None:
+    foreign = GoalFactory.create(user=bob, title="Bob's own")
+    pk = str(foreign.pk) if pk == "foreign" else pk
+    html = browser.get("/chat", {"context_type": "goal_review", "context_id": pk}).content.decode()
+    assert "About:" not in html
+    assert 'data-context-type="" data-context-id=""' in html
 
 
 def test_somebody_elses_conversation_is_not_found(bobs_browser: Browser, talk: Conversation) -> None:
