@@ -30,7 +30,6 @@ def server(tmp_path: Path) -> "DaymarkServer":
 def tour(server: DaymarkServer) -> tuple[str, list[str]]:
     """The README's blocks as one script for this server, and what each should print."""
     text = (BASE_DIR / "README.md").read_text()
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
     text = text.replace(".venv/bin/python", sys.executable).replace(
         "cat var/", f"cat {server.environment['DAYMARK_VAR']}/"
     )
@@ -63,6 +62,11 @@ def test_every_command_of_the_tour_prints_what_the_readme_shows(server: DaymarkS
     assert len(expected) > 8
     for shown, found in zip(expected, printed, strict=True):
         assert shows(found, shown), f"shown:\n{shown}\nprinted:\n{found}\n{done.stderr}"
+
+
+def test_the_tour_names_the_port_once() -> None:
+    commands = "".join(commands for commands, _ in BLOCK.findall((BASE_DIR / "README.md").read_text()))
+    assert commands.count("127.0.0.1") == commands.count("base=http://127.0.0.1:${PORT:-8000}\n") == 1
 
 
 def test_an_output_that_differs_is_noticed() -> None:

@@ -149,6 +149,12 @@ def test_a_refused_start_is_one_sentence_and_no_traceback(tmp_path: Path) -> Non
     assert answer.stderr == "Daymark cannot start: PORT='eighty' is not usable: write a whole number from 1 to 65535.\n"
 
 
+def test_a_missing_key_of_the_chosen_provider_is_a_warning(tmp_path: Path) -> None:
+    answer = manage("check", LLM_PROVIDER="claude", DAYMARK_VAR=str(tmp_path))
+    assert answer.returncode == 0
+    assert "LLM_PROVIDER is claude, but ANTHROPIC_API_KEY is not set." in answer.stderr
+
+
 def test_an_unknown_environment_stops_the_start() -> None:
     answer = manage("check", APP_ENV="staging")
     assert answer.returncode == 1
