@@ -74,7 +74,7 @@ def test_a_goal_gets_tasks_and_its_bar_grows(page: Page) -> None:
 def test_a_task_is_planned_for_today_and_done_there(page: Page, person: Person) -> None:
     person.add("tasks", title="Buy rope", estimate_minutes=20)
     page.goto("/tasks")
-    page.get_by_role("button", name="plan Buy rope").click()
+    page.get_by_role("button", name="Plan for today: Buy rope").click()
     page.get_by_role("button", name="Done: Buy rope").click()
     expect(page.locator("#day-head")).to_contain_text("1 of 1")
     page.goto("/tasks?show=done")
@@ -139,3 +139,26 @@ def test_the_back_office_opens_for_staff(own_window: BrowserContext, server: Day
     for model in ("accounts/user", "goals/goal", "planning/planitem", "agent/run", "history/changeset"):
         page.goto(f"/admin/{model}/")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Select")
+
+
+WIDTHS = """() => ({
+  page: document.documentElement.scrollWidth - innerWidth,
+  cut: [...document.querySelectorAll(".week-item")].filter((item) => item.clientWidth < 160).length,
+})"""
+
+
+@pytest.mark.parametrize("own_window", [{"viewport": DESKTOP}], indirect=True)
+def test_a_week_leaves_each_title_room_for_words(page: Page, person: Person) -> None:
+    person.add("plan-items", date=today_of(person), title="Book the physiotherapist appointment")
+    page.goto("/week")
+    expect(page.locator(".week-item")).to_be_visible()
+    assert page.evaluate(WIDTHS) == {"page": 0, "cut": 0}
+
+
+def test_an_item_opened_on_its_own_page_is_saved_and_leads_back(page: Page, person: Person) -> None:
+    item = person.add("plan-items", date=today_of(person), title="Draft")
+    page.goto(f"/items/{item['id']}/edit")
+    page.get_by_label("Title").fill("Draft two")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#day-head")).to_be_visible()
+    expect(page.locator("#items .item-title")).to_have_text(["Draft two"])
