@@ -47,6 +47,9 @@ def _faults_of(deed: Deed, stored_rows: Sequence[dict[str, Any]]) -> list[str]:
         return [f"refused: {deed.refused}"]
     mine = [row for row in stored_rows if row["title"] == deed.title]
     told = {str(answer.get("conversation") if "conversation" in answer else answer["id"]) for answer in deed.answers}
+    runs = {answer["run"] for answer in deed.answers if "run" in answer}
+    if len(runs) > 1:
+        return [f"doubled: {deed.title!r} was answered by {len(runs)} runs"]
     if not mine:
         return [f"lost: {deed.kind} {deed.title!r} was acknowledged"]
     if len(mine) > 1:
