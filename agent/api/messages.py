@@ -1,6 +1,5 @@
 """REST routes of a conversation's messages."""
 
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
