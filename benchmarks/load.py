@@ -15,13 +15,17 @@ class Request:
     method: str
     path: str
     headers: Mapping[str, str]
-    body: bytes = b""
+    bodies: tuple[bytes, ...] = (b"",)
+    """Sent in turn."""
 
-    def wire(self) -> bytes:
-        """The request as it is sent."""
-        lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(self.body)}"]
+    def wires(self) -> list[bytes]:
+        """The requests as they are sent, one for each body."""
+        return [self._head(len(body)) + body for body in self.bodies]
+
+    def _head(self, length: int) -> bytes:
+        lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        return "\r\n".join([*lines, "", ""]).encode() + self.body
+        return "\r\n".join([*lines, "", ""]).encode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +46,12 @@ def cpu_seconds(pid: int) -> float:
 
 async def burst(port: int, pid: int, request: Request, *, number: int, connections: int = 16) -> Cost:
     """Send the request `number` times over so many connections. Raises RuntimeError if an answer is no 2xx."""
-    wire, left = request.wire(), iter(range(number))
+    wires, left = request.wires(), iter(range(number))
 
     async def worker() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for _ in left:
-            writer.write(wire)
+        for turn in left:
+            writer.write(wires[turn % len(wires)])
             await _read_answer(reader)
         writer.close()
 

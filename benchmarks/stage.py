@@ -37,8 +37,8 @@ class Stage:
         """What is measured over HTTP: Daymark's request and the baseline's."""
         ours = {"Authorization": f"Bearer {self.tokens[0]}", "Content-Type": "application/json"}
         theirs = {"X-Session": self.session, "Content-Type": "application/json"}
-        item = b'{"title": "Measure twice"}'
-        dated = b'{"title": "Measure twice", "date": "%s"}' % self.today().encode()
+        # Days to come, in turn: the day that is read stays as it is, and no day gets more items than it may hold.
+        dated = tuple(b'{"title": "Measure twice", "date": "2030-01-%02d"}' % day for day in range(1, 29))
         return {
             "list of goals (50 of 200)": (
                 Request(method="GET", path="/api/v1/goals", headers=ours),
@@ -49,14 +49,10 @@ class Stage:
                 Request(method="GET", path="/day", headers=theirs),
             ),
             "create item": (
-                Request(method="POST", path="/api/v1/plan-items", headers=ours, body=dated),
-                Request(method="POST", path="/items", headers=theirs, body=item),
+                Request(method="POST", path="/api/v1/plan-items", headers=ours, bodies=dated),
+                Request(method="POST", path="/items", headers=theirs, bodies=dated),
             ),
         }
-
-    def today(self) -> str:
-        """The person's date; items are created on the day after, so that the day that is read stays as it is."""
-        return "2030-01-01"
 
 
 @contextmanager
