@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from accounts.models import User
 from config.common.admin import AdminBase, ReadOnlyAdmin
@@ -16,6 +17,9 @@ from config.common.errors import DaymarkError
 from history.actors import admin_actor
 from history.domain import Actor
 from history.models import Change, ChangeCounter, ChangeSet
+from history.preview.building import preview_of
+from history.preview.shapes import Preview
+from history.selectors import get_change_set_for
 from history.writes import require_current
 
 if TYPE_CHECKING:
@@ -166,9 +170,26 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     list_filter = ("via", "state", ("applied_at", admin.DateFieldListFilter))
     search_fields = ("user__email", "reason", "cause")
+    readonly_fields = ("told", "weighed")
     ordering = ("-id",)
     inlines = (ChangeInline,)
     show_full_result_count = False
+
+    @admin.display(description="What it changes")
+    def told(self, change_set: ChangeSet) -> str:
+        """One sentence for each object."""
+        lines = _preview_of(change_set).lines
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line.text,) for line in lines)))
+
+    @admin.display(description="Minutes per goal")
+    def weighed(self, change_set: ChangeSet) -> str:
+        """Planned and estimated, before and after."""
+        rows = [
+            f"{one.title}: planned {one.planned_before_minutes} → {one.planned_after_minutes}, "
+            f"open tasks {one.estimate_before_minutes} → {one.estimate_after_minutes}"
+            for one in _preview_of(change_set).hours
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((row,) for row in rows))) if rows else ""
 
 
 @admin.register(Change)
@@ -191,6 +212,13 @@ class ChangeCounterAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email",)
     ordering = ("user_id",)
+
+
+def _preview_of(change_set: ChangeSet) -> Preview:
+    """Made once for a page."""
+    if not hasattr(change_set, "preview"):
+        change_set.preview = preview_of(change_set.user, get_change_set_for(change_set.user, change_set.pk))
+    return change_set.preview
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from config.common.models import Owned, Timestamped
+from history.preview.shapes import Preview
 from history.querysets import ChangeSetQuerySet
 
 
@@ -34,7 +35,9 @@ class ChangeSet(Owned, Timestamped):
         REJECTED = "rejected"
         EXPIRED = "expired"
 
-    seq = models.PositiveBigIntegerField(help_text="1, 2, 3 … per person, in commit order")
+    seq = models.PositiveBigIntegerField(
+        help_text="1, 2, 3 … per person, in commit order; a proposal takes the next one again when it is decided"
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -48,12 +51,25 @@ class ChangeSet(Owned, Timestamped):
     state = models.CharField(max_length=16, choices=State)
     applied_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    undoes = models.JSONField(default=list, blank=True, help_text="Ids of the change sets that this one takes back")
+
+    ordered_changes: "list[Change]"
+    """Set by the selectors."""
+    preview: Preview
+    """Set by `preview.building.with_previews`."""
+    undone_by: int | None
+    """The id of the act that took it back; set by `selectors.with_undoers`."""
 
     objects = ChangeSetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "seq"], name="change_set_seq_once_per_person")]
-        indexes = [models.Index(fields=["user", "state", "-seq"], name="change_set_by_state")]
+        indexes = [
+            models.Index(fields=["user", "state", "-seq"], name="change_set_by_state"),
+            models.Index(
+                fields=["expires_at"], condition=models.Q(state="proposed"), name="change_set_proposed_by_expiry"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}/{self.seq}"

@@ -1,6 +1,9 @@
 """Querysets of history."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
 
 from config.common.querysets import OwnedQuerySet
 
@@ -14,6 +17,10 @@ class ChangeSetQuerySet(OwnedQuerySet["ChangeSet"]):
     def newest_first(self) -> Self:
         """By `seq`, the order in which they were committed."""
         return self.order_by("-seq")
+
+    def since(self, at: datetime) -> Self:
+        """Applied at this instant or later; what was not applied, made."""
+        return self.filter(Q(applied_at__gte=at) | Q(applied_at=None, created_at__gte=at))
 
     def touching(self, object_kind: str, object_id: int | None = None) -> Self:
         """Those that changed this object (None: any of its kind)."""

@@ -1,13 +1,23 @@
-"""A row's own columns as JSON values: what history keeps of it."""
+"""A row's own columns as JSON values, what history keeps of it; and a row from them again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, router
+
+from accounts.models import User
+from history.domain import quoted
+from history.preview.shapes import Effort, Field
+from history.services.recording import ChangeLog
+from history.writes import store
+
+if TYPE_CHECKING:
+    from history.preview.worlds import World
 
 # The id, the owner and the version stand on the Change and its set; `updated_at` is set anew by every write.
 LEFT_OUT = frozenset({"id", "user", "version", "updated_at"})
@@ -38,11 +48,105 @@ def json_value(value: Any) -> Any:
     return value
 
 
-class ColumnsKind:
-    """A ChangeKind of rows without links of their own; one with links adds them in `snapshot`."""
+def columns_from(model: type[models.Model], snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """A snapshot's columns as Python values by attribute, links as ids: `{"title": "Run", "goal_id": 3, …}`."""
+    return {
+        field.attname: snapshot[field.name] if field.is_relation else field.to_python(snapshot[field.name])
+        for field in model._meta.concrete_fields
+        if field.name in snapshot and field.name not in LEFT_OUT
+    }
+
+
+class TitledKind:
+    """How rows with a title are told: by it."""
 
     model: type[models.Model]
+    title = "title"
+    fields: Mapping[str, Field] = MappingProxyType({})
+    read_columns: Sequence[str] = ("title",)
+
+    def label_in(self, snapshot: Mapping[str, Any], world: "World") -> str:
+        """The title."""
+        return str(snapshot[self.title])
+
+    def name_in(self, snapshot: Mapping[str, Any], world: "World") -> str:
+        """The last word of the kind, and the title: Item “Call the bank”."""
+        noun = str(self.model._meta.verbose_name).split()[-1]
+        return f"{noun.capitalize()} {quoted(self.label_in(snapshot, world))}"
+
+    def place_in(self, snapshot: Mapping[str, Any], world: "World") -> str:
+        """Nowhere in time."""
+        return ""
+
+    def is_bare(self, snapshot: Mapping[str, Any]) -> bool:
+        """A title is something."""
+        return False
+
+    def container_of(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, int] | None:
+        """In no order."""
+        return None
+
+    def effort_in(self, snapshot: Mapping[str, Any], world: "World") -> Effort | None:
+        """No work itself."""
+        return None
+
+    def lateness_in(self, snapshot: Mapping[str, Any], world: "World") -> str:
+        """Never."""
+        return ""
+
+    def bearing(
+        self, user: User, goals: Collection[int], touched: Mapping[str, Collection[int]]
+    ) -> "models.QuerySet[Any] | None":
+        """None."""
+        return None
+
+
+class ColumnsKind(TitledKind):
+    """A ChangeKind of rows without links of their own; one with links adds them."""
+
+    def with_links(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """They have none."""
+        return rows
 
     def snapshot(self, row: Any) -> Mapping[str, Any]:
         """The row's own columns."""
         return columns_of(row)
+
+    def restore(self, user: User, object_id: int, snapshot: Mapping[str, Any], *, version: int) -> Any:
+        """Insert the row; when it was made stays when it was made."""
+        columns = columns_from(self.model, snapshot)
+        row: Any = self.model(pk=object_id, **columns)
+        row.user, row.version = user, version
+        row.save(force_insert=True)
+        if "created_at" in columns:
+            row.created_at = columns["created_at"]
+            self.model._default_manager.filter(pk=object_id).update(created_at=row.created_at)
+        return row
+
+    def write(self, row: Any, snapshot: Mapping[str, Any]) -> None:
+        """Store what differs, as the row's next version."""
+        store(row, columns_from(self.model, snapshot), touched=True)
+
+    def remove(self, log: ChangeLog, row: Any) -> None:
+        """Delete the row alone: what went with it has changes of its own."""
+        self.model._default_manager.filter(pk=row.pk)._raw_delete(router.db_for_write(self.model))
+
+    def twin_of(self, user: User, snapshot: Mapping[str, Any]) -> int | None:
+        """Rows of most kinds may be many and alike."""
+        return None
+
+    def outlives(
+        self,
+        user: User,
+        object_id: int,
+        expected: Mapping[str, Any],
+        ends: Mapping[tuple[str, int], Mapping[str, Any] | None],
+    ) -> bool:
+        """Most kinds are made for their own sake."""
+        return False
+
+    def settle(self, log: ChangeLog, rows: Sequence[Any]) -> None:
+        """No rule goes across rows."""
+
+    def touch(self, log: ChangeLog, snapshots: Sequence[Mapping[str, Any]]) -> None:
+        """Nothing else shows them."""

@@ -45,7 +45,7 @@ def test_each_write_is_one_change_set(actor: Actor, alice: User) -> None:
     assert [entry.reason for entry in sets[:3]] == [
         "Goal “Run” created",
         "Task “Buy shoes” created",
-        "Goal “Run” changed",
+        "Goal “Run” paused",
     ]
     assert all(entry.applied_at for entry in sets)
 

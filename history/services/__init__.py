@@ -1,0 +1,28 @@
+"""Writing history: recording acts, proposing, applying, rejecting and undoing them.
+
+`recording` stores what one act changed, `drafting` makes one act of several, or a proposal, `proposals` decides those,
+`undoing` takes acts back; both write rows through `replay`.
+"""
+
+from history.services.drafting import one_act, propose
+from history.services.obstacles import staleness_of
+from history.services.proposals import apply_proposal, expire_proposals, reject_proposal
+from history.services.recording import ChangeLog, kind_name_of, kind_named, lock_counter, recording
+from history.services.undoing import undo, undo_since, undoable_since
+
+__all__ = [
+    "ChangeLog",
+    "apply_proposal",
+    "expire_proposals",
+    "kind_name_of",
+    "kind_named",
+    "lock_counter",
+    "one_act",
+    "propose",
+    "recording",
+    "reject_proposal",
+    "staleness_of",
+    "undo",
+    "undo_since",
+    "undoable_since",
+]

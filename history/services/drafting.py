@@ -1,0 +1,89 @@
+"""Several services as one act, and acts that are not done yet: proposals.
+
+A proposal is made by rehearsal: the services really run, what they would change is collected, and the transaction is
+rolled back. So a proposal knows exactly what applying it will do, by the same rules as the deed itself, and its new
+objects have the ids they will have.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import connection, models, transaction
+
+from config.common import clock
+from history.domain import Actor, Draft
+from history.models import Change, ChangeSet
+from history.services.recording import kind_named, lock_counter, store_set
+
+Result = TypeVar("Result")
+
+
+class _Rehearsed(Exception):
+    """Rolls a rehearsal back."""
+
+
+@contextmanager
+def one_act(actor: Actor, *, reason: str = "") -> Iterator[Actor]:
+    """Whatever services do for the actor that is yielded becomes one applied ChangeSet, in one transaction.
+
+    `reason` is by default put together from theirs. Its id is added to `actor.acts`.
+    """
+    with transaction.atomic():
+        seq = lock_counter(actor.user.pk) + 1
+        draft = Draft()
+        yield replace(actor, draft=draft)
+        if draft.changes:
+            own = {"undoes": draft.undoes, "applied_at": clock.now()}
+            store_set(actor, draft.changes, reason=reason or draft.reason, seq=seq, **own)
+
+
+def propose(
+    actor: Actor, act: Callable[[Actor], Result], *, expires_at: datetime, reason: str = ""
+) -> tuple[ChangeSet | None, Result]:
+    """Rehearse `act` and store what it would change as a proposal; None where it would change nothing.
+
+    Raises whatever `act` raises.
+    """
+    with transaction.atomic():
+        seq = lock_counter(actor.user.pk) + 1
+        draft = Draft()
+        result = _rehearsed(act, replace(actor, draft=draft))
+        if not draft.changes:
+            return None, result
+        _reserve_ids(draft.changes)
+        own = {"undoes": draft.undoes, "expires_at": expires_at}
+        proposal = store_set(actor, draft.changes, reason=reason or draft.reason, seq=seq, **own)
+    return proposal, result
+
+
+def _rehearsed(act: Callable[[Actor], Result], actor: Actor) -> Result:
+    results: list[Result] = []
+    try:
+        with transaction.atomic():
+            results.append(act(actor))
+            raise _Rehearsed
+    except _Rehearsed:
+        return results[0]
+
+
+def _reserve_ids(changes: Sequence[Change]) -> None:
+    """See that nobody else gets the ids of the rehearsed rows.
+
+    A rollback leaves PostgreSQL's sequences where they were, and takes SQLite's back: there they are set again.
+    """
+    if connection.vendor != "sqlite":
+        return
+    highest: dict[type[models.Model], int] = {}
+    for change in changes:
+        if change.op == Change.Op.CREATE:
+            model = kind_named(change.object_kind).model
+            highest[model] = max(change.object_id, highest.get(model, 0))
+    with connection.cursor() as cursor:
+        for model, last_id in highest.items():
+            table = model._meta.db_table
+            cursor.execute("UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [last_id, table])
+            if cursor.rowcount == 0:
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last_id])
