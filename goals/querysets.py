@@ -54,6 +54,12 @@ class TaskQuerySet(OwnedQuerySet["Task"]):
         """Due before `today`, the person's own, or before the instant `now`; done ones too: combine with `open`."""
         return self.filter(Q(due_on__lt=today) | Q(due_at__lt=now))
 
+    def due_within(self, first: date | None, last: date | None, zone: tzinfo | None = None) -> Self:
+        """Due on one of these dates, both included; None: no bound. `zone` as for `due_date`."""
+        bounds = {"due_date__gte": first, "due_date__lte": last}
+        given = {name: day for name, day in bounds.items() if day is not None}
+        return self.alias(due_date=due_date(zone)).filter(**given) if given else self
+
     def by_due(self, zone: tzinfo | None = None) -> Self:
         """What is due first, then the most urgent; without a due date last. `zone` as for `due_date`."""
         return self.order_by(due_date(zone).asc(nulls_last=True), urgency().desc(), "id")
@@ -62,3 +68,9 @@ class TaskQuerySet(OwnedQuerySet["Task"]):
         """For a choice among all: open ones, then the newest."""
         is_open = When(status__in=("todo", "in_progress"), then=Value(0))
         return self.order_by(Case(is_open, default=Value(1)), "-created_at", "-id")
+
+    def open_first(self, zone: tzinfo | None = None) -> Self:
+        """Open ones, then the others; `by_due` within each."""
+        is_open = When(status__in=("todo", "in_progress"), then=Value(0))
+        rank = Case(is_open, default=Value(1), output_field=IntegerField())
+        return self.order_by(rank, *self.by_due(zone).query.order_by)

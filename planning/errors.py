@@ -3,13 +3,14 @@
 from datetime import date
 
 from config.common.errors import Conflict, FieldError
+from history.domain import dated
 
 
 class DayTaken(Conflict):
     """The person already has a plan of this date."""
 
     def __init__(self, day: date) -> None:
-        detail = f"There is already a plan of {day}."
+        detail = f"There is already a plan of {dated(day)}."
         super().__init__(detail, errors=(FieldError(field="date", code="unique", detail=detail),))
 
 
@@ -17,5 +18,5 @@ class WeekTaken(Conflict):
     """The week shares days with one that is planned. `standing` is the first day of that one."""
 
     def __init__(self, start: date, standing: date) -> None:
-        detail = f"The week from {start} shares days with the planned week from {standing}."
+        detail = f"The week from {dated(start)} shares days with the planned week from {dated(standing)}."
         super().__init__(detail, errors=(FieldError(field="week_start_date", code="unique", detail=detail),))

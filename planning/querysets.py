@@ -54,6 +54,10 @@ class PlanItemQuerySet(OwnedQuerySet["PlanItem"]):
         """Still to be done."""
         return self.filter(status__in=("todo", "in_progress"))
 
+    def by_day(self) -> Self:
+        """Earliest day first, as each day has them."""
+        return self.order_by("daily_plan__date", "position", "id")
+
     def dated(self) -> Self:
         """Each with the date of its day as `on_date`."""
         return self.annotate(on_date=F("daily_plan__date"))

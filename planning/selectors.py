@@ -4,11 +4,12 @@ A daily plan comes with `ordered_items`, a weekly plan with `days`; `with_titles
 each item.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from accounts.selectors import preferences_of, zone_of
 from config.common.clock import today_in
+from planning.availability import Span
 from planning.domain import week_start_for
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from planning.querysets import DailyPlanQuerySet, PlanItemQuerySet, WeeklyPlanQuerySet
@@ -76,6 +77,15 @@ def items_for(user: User, *, with_titles: bool = False) -> PlanItemQuerySet:
 def get_plan_item_for(user: User, item_id: object, *, with_titles: bool = False) -> PlanItem:
     """One item with `on_date`. Raises NotFound."""
     return items_for(user, with_titles=with_titles).named(item_id)
+
+
+def busy_between(user: User, start: datetime, end: datetime) -> list[Span]:
+    """The times that the person's open items take, of those that share some with this time, in order."""
+    # An item is within a day: one that begins earlier is over.
+    timed = PlanItem.objects.for_user(user).open().filter(start_at__gt=start - timedelta(days=1), start_at__lt=end)
+    rows = timed.exclude(duration_minutes=None).values_list("start_at", "duration_minutes")
+    spans = [Span(start=at, end=at + timedelta(minutes=minutes)) for at, minutes in rows if at and minutes]
+    return sorted(span for span in spans if span.end > start)
 
 
 def week_start_of(user: User, day: date) -> date:

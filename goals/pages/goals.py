@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
@@ -20,6 +20,7 @@ from goals.models import Goal, Task
 from goals.querysets import GoalQuerySet
 from goals.selectors import get_goal_for, goals_for, tasks_for, with_progress
 from goals.services import create_goal, delete_goal, update_goal
+from history.actors import page_actor, tell
 from history.domain import Actor
 
 ON_A_PAGE = 50
@@ -50,8 +51,9 @@ def goals(request: PageRequest) -> HttpResponse:
     form = GoalForm(request.POST or None, person=request.user)
     if form.is_valid():
         with form.refusing():
-            made = create_goal(actor_of(request), **form.changes())
-            messages.success(request, f"“{made.title}” is one of your goals now. Add its first tasks.")
+            actor = actor_of(request)
+            made = create_goal(actor, **form.changes())
+            tell(request, actor, "Add its first tasks.", back=reverse("goals"))
             return redirect("goal", made.pk)
     shown = request.GET.get("show", "active")
     shown = shown if shown in SHOWN else "all"
@@ -71,8 +73,9 @@ def goal(request: PageRequest, goal_id: str) -> HttpResponse:
     if form.is_valid():
         with form.refusing():
             expected = form.cleaned_data["version"]
-            update_goal(actor_of(request), goal_id, changes=form.changes(), expected_version=expected)
-            messages.success(request, "The goal is saved.")
+            actor = actor_of(request)
+            update_goal(actor, goal_id, changes=form.changes(), expected_version=expected)
+            tell(request, actor, otherwise="The goal is as it was.")
             return redirect("goal", found.pk)
     context = {
         "goal": found,
@@ -100,15 +103,15 @@ def _below_goal(request: PageRequest, goal: Goal) -> dict[str, Any]:
 @page
 def delete(request: PageRequest, goal_id: str) -> HttpResponse:
     """Away with it; its tasks, items and sub-goals stay."""
-    found = get_goal_for(request.user, goal_id)
-    delete_goal(actor_of(request), goal_id)
-    messages.success(request, f"“{found.title}” is deleted. Its tasks and sub-goals are still there.")
+    actor = actor_of(request)
+    delete_goal(actor, goal_id)
+    tell(request, actor, "Its tasks and sub-goals are still there.")
     return redirect("goals")
 
 
 def actor_of(request: PageRequest) -> Actor:
     """The person, at a page of goals."""
-    return Actor(user=request.user, via="person", cause="page:goals")
+    return page_actor(request, "goals")
 
 
 def places_of(found: GoalQuerySet) -> list[Place]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from goals.models import Task
 from goals.querysets import TaskQuerySet
 from goals.selectors import get_task_for, tasks_for
 from goals.services import create_task, delete_task, update_task
+from history.actors import page_actor, tell
 from history.domain import Actor
 
 SHOWN = ("open", "overdue", "done", "all")
@@ -32,7 +32,9 @@ def tasks(request: PageRequest) -> HttpResponse:
     form = QuickTaskForm(request.POST or None, person=request.user)
     if form.is_valid():
         with form.refusing():
-            create_task(actor_of(request), **form.changes())
+            actor = actor_of(request)
+            create_task(actor, **form.changes())
+            tell(request, actor)
             return redirect(_back_of(request))
     return render(request, "goals/tasks.html", _list_context(request, form), status=form.answer_status)
 
@@ -45,8 +47,9 @@ def task(request: PageRequest, task_id: str) -> HttpResponse:
     if form.is_valid():
         with form.refusing():
             expected = form.cleaned_data["version"]
-            update_task(actor_of(request), task_id, changes=form.changes(), expected_version=expected)
-            messages.success(request, "The task is saved.")
+            actor = actor_of(request)
+            update_task(actor, task_id, changes=form.changes(), expected_version=expected)
+            tell(request, actor, otherwise="The task is as it was.")
             return redirect("task", found.pk)
     return render(request, "goals/task.html", {"task": found, "form": form}, status=form.answer_status)
 
@@ -58,25 +61,27 @@ def tick(request: PageRequest, task_id: str) -> HttpResponse:
     status = request.POST.get("status", "")
     if status not in (Task.Status.TODO, Task.Status.DONE):
         raise ValidationFailed.on("status", "invalid_choice", "Choose todo or done.")
-    changed = update_task(actor_of(request), task_id, changes={"status": status})
+    actor = actor_of(request)
+    changed = update_task(actor, task_id, changes={"status": status})
+    tell(request, actor)
     if not request.htmx:
         return redirect(_back_of(request))
-    return render(request, "goals/partials/task.html", {"task": changed, "today": today_in(zone_of(request.user))})
+    return render(request, "goals/partials/ticked.html", {"task": changed, "today": today_in(zone_of(request.user))})
 
 
 @require_POST
 @page
 def delete(request: PageRequest, task_id: str) -> HttpResponse:
     """Away with it; items of plans stay."""
-    found = get_task_for(request.user, task_id)
-    delete_task(actor_of(request), task_id)
-    messages.success(request, f"“{found.title}” is deleted.")
+    actor = actor_of(request)
+    delete_task(actor, task_id)
+    tell(request, actor)
     return redirect("tasks")
 
 
 def actor_of(request: PageRequest) -> Actor:
     """The person, at a page of tasks."""
-    return Actor(user=request.user, via="person", cause="page:tasks")
+    return page_actor(request, "tasks")
 
 
 def _list_context(request: PageRequest, form: QuickTaskForm) -> dict[str, Any]:

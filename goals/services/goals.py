@@ -9,6 +9,7 @@ from config.common.limits import refuse_bad_title, refuse_long_text
 from goals.domain import DEEPEST_GOAL, NO_PROGRESS, GoalFields, circle_through, depth_of, height_of
 from goals.models import Goal
 from goals.selectors import get_goal_for, goals_for, owned_goal_or_invalid, tasks_for, with_dependencies
+from goals.services.reasons import goal_changed
 from goals.services.unlinking import unlink_elsewhere
 from history.domain import Actor, quoted
 from history.services import ChangeLog, recording
@@ -35,9 +36,9 @@ def update_goal(actor: Actor, goal_id: object, *, changes: GoalFields, expected_
         before = log.snapshot(goal)
         columns = _columns(changes)
         _refuse(actor.user, columns, {**vars(goal), **columns}, goal)
+        log.reason = goal_changed(goal, columns)
         if store(goal, columns):
             log.updated(goal, before)
-            log.reason = f"Goal {quoted(goal.title)} changed"
     return goal
 
 
@@ -53,6 +54,22 @@ def delete_goal(actor: Actor, goal_id: object, *, expected_version: int | None =
         _unlink(log, list(goals_for(actor.user).filter(parent=goal)), "parent_id")
         log.deleted(goal, log.snapshot(goal))
         goal.delete()
+
+
+def refuse_bad_parent(user: User, parent_id: int, goal: Goal | None) -> None:
+    """The parent is the person's own, not below the goal itself, and the tree stays shallow enough to be walked.
+
+    Raises ValidationFailed. `goal` is None while it does not exist.
+    """
+    owned_goal_or_invalid(user, parent_id, "parent")
+    parents = dict(goals_for(user).exclude(parent=None).values_list("pk", "parent_id"))
+    if goal is not None:
+        parents[goal.pk] = parent_id
+        if circle_through(goal.pk, {child: (parent,) for child, parent in parents.items()}):
+            raise ValidationFailed.on("parent", "circular", "A goal cannot be below itself.")
+    depth = depth_of(parent_id, parents) + (height_of(goal.pk, parents) if goal else 1)
+    if depth > DEEPEST_GOAL:
+        raise ValidationFailed.on("parent", "too_deep", f"Goals can be nested {DEEPEST_GOAL} levels deep at most.")
 
 
 def _unlink(log: ChangeLog, rows: list[Any], column: str) -> None:
@@ -78,17 +95,4 @@ def _refuse(user: User, sent: Mapping[str, Any], merged: Mapping[str, Any], goal
         field = "weekly_floor_minutes" if "weekly_floor_minutes" in sent else "weekly_ceiling_minutes"
         raise ValidationFailed.on(field, "floor_above_ceiling", "The weekly floor is above the weekly ceiling.")
     if sent.get("parent_id") is not None:
-        _refuse_bad_parent(user, sent["parent_id"], goal)
-
-
-def _refuse_bad_parent(user: User, parent_id: int, goal: Goal | None) -> None:
-    """The parent is the person's own, not below the goal itself, and the tree stays shallow enough to be walked."""
-    owned_goal_or_invalid(user, parent_id, "parent")
-    parents = dict(goals_for(user).exclude(parent=None).values_list("pk", "parent_id"))
-    if goal is not None:
-        parents[goal.pk] = parent_id
-        if circle_through(goal.pk, {child: (parent,) for child, parent in parents.items()}):
-            raise ValidationFailed.on("parent", "circular", "A goal cannot be below itself.")
-    depth = depth_of(parent_id, parents) + (height_of(goal.pk, parents) if goal else 1)
-    if depth > DEEPEST_GOAL:
-        raise ValidationFailed.on("parent", "too_deep", f"Goals can be nested {DEEPEST_GOAL} levels deep at most.")
+        refuse_bad_parent(user, sent["parent_id"], goal)

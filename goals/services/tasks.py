@@ -10,6 +10,7 @@ from goals.domain import TaskFields
 from goals.models import Task, TaskDependency
 from goals.selectors import get_task_for, owned_goal_or_invalid, tasks_for, with_dependencies
 from goals.services.dependencies import refuse_bad_dependencies, write_dependencies
+from goals.services.reasons import task_changed
 from goals.services.rules import (
     refuse_chunks_out_of_order,
     refuse_due_before_start,
@@ -48,9 +49,9 @@ def update_task(actor: Actor, task_id: object, *, changes: TaskFields, expected_
         touched = False
         if depends_on is not None:
             touched = write_dependencies(task, refuse_bad_dependencies(actor.user, depends_on, task))
+        log.reason = task_changed(task, columns, touched=touched)
         if store(task, columns, touched=touched):
             log.updated(task, before)
-            log.reason = f"Task {quoted(task.title)} changed"
     return task
 
 

@@ -6,7 +6,6 @@ Every change answers a partial update with what changed, and a plain form with t
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from accounts.selectors import zone_of
 from config.common.clock import today_in
 from config.common.errors import NotFound, ValidationFailed
 from config.common.pages import PageRequest, page
+from history.actors import page_actor, tell
 from history.domain import Actor
 from planning.domain import date_from
 from planning.forms import DayForm, ItemEditForm, ItemForm
@@ -33,7 +33,9 @@ def today(request: PageRequest) -> HttpResponse:
     form = ItemForm(request.POST or None, person=request.user, day=day)
     if form.is_valid():
         with form.refusing():
-            item = create_item(actor_of(request), date=day, **form.item())
+            actor = actor_of(request)
+            item = create_item(actor, date=day, **form.item())
+            tell(request, actor)
             return _added(request, day, item)
     template = "planning/partials/add.html" if request.htmx else "planning/today.html"
     return render(request, template, _day_context(request, day, form=form), status=form.answer_status)
@@ -56,7 +58,9 @@ def edit(request: PageRequest, item_id: str) -> HttpResponse:
     if form.is_valid():
         with form.refusing():
             expected = form.cleaned_data["version"]
-            changed = update_item(actor_of(request), item_id, changes=form.changes(), expected_version=expected)
+            actor = actor_of(request)
+            changed = update_item(actor, item_id, changes=form.changes(), expected_version=expected)
+            tell(request, actor, otherwise=f"“{changed.title}” is as it was.")
             return _edited(request, changed, was_on=found.on_date)
     template = "planning/partials/item_form.html" if request.htmx else "planning/item_edit.html"
     return render(request, template, {"item": found, "form": form}, status=form.answer_status)
@@ -69,7 +73,9 @@ def tick(request: PageRequest, item_id: str) -> HttpResponse:
     status = request.POST.get("status", "")
     if status not in TICKS:
         raise ValidationFailed.on("status", "invalid_choice", "Choose todo, done or skipped.")
-    changed = update_item(actor_of(request), item_id, changes={"status": status})
+    actor = actor_of(request)
+    changed = update_item(actor, item_id, changes={"status": status})
+    tell(request, actor)
     return _changed(request, item_id, was_on=changed.on_date)
 
 
@@ -80,7 +86,9 @@ def move(request: PageRequest, item_id: str) -> HttpResponse:
     anchors = {name: _id_in(request, name) for name in ("before", "after")}
     day = request.POST.get("date")
     was_on = get_plan_item_for(request.user, item_id).on_date
-    move_item(actor_of(request), item_id, **anchors, date=_date_in(day) if day else None)
+    actor = actor_of(request)
+    move_item(actor, item_id, **anchors, date=_date_in(day) if day else None)
+    tell(request, actor)
     return _changed(request, item_id, was_on=was_on)
 
 
@@ -89,10 +97,12 @@ def move(request: PageRequest, item_id: str) -> HttpResponse:
 def delete(request: PageRequest, item_id: str) -> HttpResponse:
     """Away with it; its task stays."""
     was_on = get_plan_item_for(request.user, item_id).on_date
-    delete_item(actor_of(request), item_id)
+    actor = actor_of(request)
+    delete_item(actor, item_id)
+    tell(request, actor)
     if not request.htmx:
         return redirect(address_of(was_on))
-    return render(request, "planning/partials/day_head.html", {**_day_context(request, was_on), "swap": True})
+    return render(request, "planning/partials/changed.html", {**_day_context(request, was_on), "is_gone": True})
 
 
 @require_POST
@@ -104,14 +114,16 @@ def summary(request: PageRequest, day: str) -> HttpResponse:
     if form.is_valid():
         with form.refusing():
             expected = form.cleaned_data["version"]
-            put_daily_plan(actor_of(request), on, changes=form.changes(), expected_version=expected)
+            actor = actor_of(request)
+            put_daily_plan(actor, on, changes=form.changes(), expected_version=expected)
+            tell(request, actor)
             return redirect(address_of(on))
     return render(request, "planning/today.html", _day_context(request, on, day_form=form), status=form.answer_status)
 
 
 def actor_of(request: PageRequest) -> Actor:
     """The person, at a planning page."""
-    return Actor(user=request.user, via="person", cause="page:today")
+    return page_actor(request, "today")
 
 
 def asked_day(request: PageRequest) -> date:
@@ -151,7 +163,6 @@ def _edited(request: PageRequest, changed: PlanItem, *, was_on: date) -> HttpRes
     """Edited on a page of its own, the item is next seen on the day it now stands on."""
     if request.htmx:
         return _changed(request, str(changed.pk), was_on=was_on)
-    messages.success(request, f"“{changed.title}” is saved.")
     return redirect(address_of(changed.on_date))
 
 

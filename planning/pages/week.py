@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.urls import reverse
 from accounts.selectors import zone_of
 from config.common.clock import today_in
 from config.common.pages import PageRequest, page
-from history.domain import Actor
+from history.actors import page_actor, tell
 from planning.domain import DAYS_IN_WEEK, week_days
 from planning.forms import WeekForm
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
@@ -27,9 +26,9 @@ def week(request: PageRequest) -> HttpResponse:
     form = WeekForm(request.POST or None, week=plan)
     if form.is_valid():
         with form.refusing():
-            actor = Actor(user=request.user, via="person", cause="page:week")
+            actor = page_actor(request, "week")
             put_weekly_plan(actor, day, changes=form.changes(), expected_version=form.cleaned_data["version"])
-            messages.success(request, "The week is saved.")
+            tell(request, actor, otherwise="The week is as it was.")
             return redirect(f"{reverse('week')}?date={day}")
     start = plan.week_start_date
     context = {

@@ -8,12 +8,13 @@ from accounts.models import User
 from config.common.api import require_version
 from config.common.errors import NotFound, ValidationFailed
 from config.common.limits import refuse_long_text
-from history.domain import Actor
+from history.domain import Actor, dated
 from history.services import ChangeLog, recording
 from planning.domain import DayChanges, DayFields
 from planning.errors import DayTaken
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from planning.selectors import get_daily_plan_for
+from planning.services.reasons import day_changed
 from planning.services.rows import bump_weeks, change, change_all
 
 
@@ -24,7 +25,7 @@ def put_daily_plan(
 
     An absent plan has version 0.
     """
-    with recording(actor, reason=f"Plan of {day} written") as log:
+    with recording(actor, reason=f"Plan of {dated(day)} written") as log:
         plan = DailyPlan.objects.for_user(actor.user).filter(date=day).first()
         require_version(plan.version if plan else 0, expected_version)
         made = plan is None
@@ -37,7 +38,7 @@ def put_daily_plan(
 
 def create_daily_plan(actor: Actor, *, date: date, **fields: Unpack[DayFields]) -> DailyPlan:
     """An empty plan of this date. Raises DayTaken, ValidationFailed."""
-    with recording(actor, reason=f"Plan of {date} created") as log:
+    with recording(actor, reason=f"Plan of {dated(date)} created") as log:
         _refuse_taken(actor.user, date)
         plan = make_day(log, date, fields)
     return get_daily_plan_for(actor.user, plan.pk)
@@ -52,7 +53,7 @@ def update_daily_plan(
     """
     with recording(actor) as log:
         plan = _current(actor.user, plan_id, expected_version)
-        log.reason = f"Plan of {plan.date} changed"
+        log.reason = day_changed(plan.date, changes.get("date", plan.date))
         _change(log, plan, changes, changes.get("date", plan.date))
     return get_daily_plan_for(actor.user, plan.pk)
 
@@ -61,7 +62,7 @@ def delete_daily_plan(actor: Actor, plan_id: object, *, expected_version: int | 
     """Delete it with its items. Raises NotFound, VersionMismatch."""
     with recording(actor) as log:
         plan = _current(actor.user, plan_id, expected_version)
-        log.reason = f"Plan of {plan.date} deleted"
+        log.reason = f"Plan of {dated(plan.date)} deleted"
         for item in PlanItem.objects.filter(daily_plan=plan).in_order():
             log.deleted(item, log.snapshot(item))
         log.deleted(plan, log.snapshot(plan))
@@ -101,6 +102,13 @@ def owned_day_or_invalid(user: User, plan_id: object, field: str = "daily_plan")
         raise ValidationFailed.does_not_exist(field) from None
 
 
+def relink_days(log: ChangeLog, days: Iterable[DailyPlan]) -> None:
+    """Each day is in the week that has its date."""
+    for day in days:
+        week = _week_with(log.actor.user, day.date)
+        change(log, day, {"weekly_plan_id": week and week.pk})
+
+
 def _change(log: ChangeLog, plan: DailyPlan, changes: DayFields, day: date) -> None:
     user = log.actor.user
     refuse_long_text(changes, "summary")
@@ -125,7 +133,8 @@ def _check_week(user: User, fields: Mapping[str, Any], day: date) -> None:
     except NotFound:
         raise ValidationFailed.does_not_exist("weekly_plan") from None
     if week != _week_with(user, day):
-        raise ValidationFailed.on("weekly_plan", "invalid", f"The week from {week.week_start_date} is without {day}.")
+        sentence = f"The week from {dated(week.week_start_date)} is without {dated(day)}."
+        raise ValidationFailed.on("weekly_plan", "invalid", sentence)
 
 
 def _week_with(user: User, day: date) -> WeeklyPlan | None:

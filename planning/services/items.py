@@ -12,13 +12,14 @@ from config.common.api import require_version
 from config.common.errors import ValidationFailed
 from config.common.limits import refuse_bad_title, refuse_long_text
 from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
-from history.domain import Actor, quoted
+from history.domain import Actor, dated, quoted
 from history.services import ChangeLog, recording
 from history.writes import differing
 from planning.domain import STEP, ItemChanges, ItemFields, is_near
 from planning.models import DailyPlan, PlanItem
 from planning.services.days import day_within, owned_day_or_invalid
 from planning.services.effects import completion_of, follow_status
+from planning.services.reasons import item_changed
 from planning.services.rows import bump_days, change
 
 MOST_ITEMS = 500  # of one day
@@ -33,7 +34,7 @@ def create_item(
         if date is not None and daily_plan is not None:
             raise ValidationFailed.on("daily_plan", "invalid", "Send date or daily_plan, not both.")
         day = day_named(log, date=date, daily_plan=daily_plan)
-        log.reason = f"Item {quoted(title)} added to {day.date}"
+        log.reason = f"Item {quoted(title)} added to {dated(day.date)}"
         values = _checked(actor.user, day, {**fields, "title": title})
         completed_at = completion_of(values.get("status", PlanItem.Status.TODO), None)
         item = PlanItem.objects.create(
@@ -55,13 +56,13 @@ def update_item(
     """
     with recording(actor) as log:
         item = current_item(actor.user, item_id, expected_version)
-        log.reason = f"Item {quoted(item.title)} changed"
         left = item.daily_plan
         date, daily_plan = changes.get("date"), changes.get("daily_plan")
         day = left if date is None and daily_plan is None else day_named(log, date=date, daily_plan=daily_plan)
         values = _checked(actor.user, day, changes)
         if day != left:
             values = {**to_end_of(day), **values}
+        log.reason = item_changed(actor.user, item, values, day)
         _write(log, item, values, days=(left, day))
     item.on_date = day.date
     return item
@@ -71,7 +72,7 @@ def delete_item(actor: Actor, item_id: object, *, expected_version: int | None =
     """Delete it; its task stays as it is. Raises NotFound, VersionMismatch."""
     with recording(actor) as log:
         item = current_item(actor.user, item_id, expected_version)
-        log.reason = f"Item {quoted(item.title)} deleted from {item.daily_plan.date}"
+        log.reason = f"Item {quoted(item.title)} deleted from {dated(item.daily_plan.date)}"
         log.deleted(item, log.snapshot(item))
         item.delete()
         bump_days(log, item.daily_plan)
@@ -95,7 +96,7 @@ def day_named(log: ChangeLog, *, date: date | None, daily_plan: int | None) -> D
         return day_within(log, date)
     day = owned_day_or_invalid(log.actor.user, daily_plan)
     if date is not None and date != day.date:
-        raise ValidationFailed.on("date", "invalid", f"daily_plan {day.pk} is the plan of {day.date}.")
+        raise ValidationFailed.on("date", "invalid", f"daily_plan {day.pk} is the plan of {dated(day.date)}.")
     return day
 
 
@@ -105,6 +106,12 @@ def end_of(day: DailyPlan) -> int:
     if found["count"] >= MOST_ITEMS:
         raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
     return (found["last"] or 0) + STEP
+
+
+def refuse_overfull(day: DailyPlan) -> None:
+    """Raise ValidationFailed where the day has more items than it may hold."""
+    if day.items.count() > MOST_ITEMS:
+        raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
 
 
 def to_end_of(day: DailyPlan) -> dict[str, Any]:
@@ -125,7 +132,7 @@ def _checked(user: User, day: DailyPlan, given: Mapping[str, Any]) -> dict[str, 
             values[f"{name}_id"] = None if given[name] is None else owned(user, given[name]).pk
     start_at = given.get("start_at")
     if start_at is not None and not is_near(start_at, day.date, zone_of(user)):
-        raise ValidationFailed.on("start_at", "invalid", f"This is more than a day away from {day.date}.")
+        raise ValidationFailed.on("start_at", "invalid", f"This is more than a day away from {dated(day.date)}.")
     return values
 
 

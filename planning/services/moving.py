@@ -4,12 +4,13 @@ from typing import Any, Unpack
 
 from accounts.models import User
 from config.common.errors import NotFound, ValidationFailed
-from history.domain import Actor, quoted
+from history.domain import Actor, dated
 from history.services import ChangeLog, recording
 from planning.domain import Destination, Slot, place_at
 from planning.models import DailyPlan, PlanItem
 from planning.services.days import lock_days
 from planning.services.items import MOST_ITEMS, current_item, day_named
+from planning.services.reasons import item_moved
 from planning.services.rows import bump_days, change
 
 
@@ -26,8 +27,8 @@ def move_item(
         _check_shape(to)
         anchor = _anchor(actor.user, to)
         day = _day_of_arrival(log, to, anchor)
-        days = lock_days(actor.user, (item.daily_plan_id, day.pk))
-        log.reason = f"Item {quoted(item.title)} moved " + (f"to {day.date}" if len(days) > 1 else f"within {day.date}")
+        lock_days(actor.user, (item.daily_plan_id, day.pk))
+        log.reason = item_moved(item, day)
         if anchor != item:
             _place(log, item, day, anchor, after=to.get("after") is not None)
     item.on_date = day.date
@@ -59,7 +60,7 @@ def _day_of_arrival(log: ChangeLog, to: Destination, anchor: PlanItem | None) ->
         return day_named(log, date=to.get("date"), daily_plan=to.get("daily_plan"))
     day = anchor.daily_plan
     if to.get("date") not in {None, day.date}:
-        raise ValidationFailed.on("date", "invalid", f"The item you name is in the plan of {day.date}.")
+        raise ValidationFailed.on("date", "invalid", f"The item you name is in the plan of {dated(day.date)}.")
     if to.get("daily_plan") is not None and day_named(log, date=None, daily_plan=to["daily_plan"]) != day:
         raise ValidationFailed.on("daily_plan", "invalid", f"The item you name is in daily_plan {day.pk}.")
     return day

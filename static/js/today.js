@@ -1,7 +1,7 @@
 // The order of a day: dragged by its grip with mouse, pen or finger, or moved with the arrow keys.
 // The list changes at once; the moves are told to the server one after the other, in the order they were made.
 
-import { csrfToken, say, sentenceOf, toast } from "./messages.js";
+import { csrfToken, say, sentenceOf, showToastsOf, toast } from "./messages.js";
 
 const list = document.querySelector("[data-items]");
 let told = Promise.resolve();
@@ -18,10 +18,12 @@ function tell(item) {
 }
 
 async function send(id, body) {
-  const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true" };
+  const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true", "HX-Current-URL": location.href };
   try {
     const answer = await fetch(`/items/${id}/move`, { method: "POST", headers, body });
-    if (!answer.ok) fail(sentenceOf(answer.status, answer.headers.get("Content-Type"), await answer.text()));
+    const html = await answer.text();
+    if (answer.ok) showToastsOf(html);
+    else fail(sentenceOf(answer.status, answer.headers.get("Content-Type"), html));
   } catch {
     fail("Not moved: the server did not answer.");
   }

@@ -91,7 +91,7 @@ def test_a_move_to_another_day_makes_it_and_bumps_both(as_alice: APIClient, day:
 def test_a_move_is_one_change_set_with_a_readable_reason(as_alice: APIClient, day: DailyPlan) -> None:
     move(as_alice, "b", date="2026-03-05")
     act = ChangeSet.objects.get()
-    assert (act.reason, act.via) == ("Item “b” moved to 2026-03-05", "api")
+    assert (act.reason, act.via) == ("Item “b” moved to Thu 5 Mar 2026", "api")
     assert [(change.op, change.object_kind) for change in act.changes.order_by("position")] == [
         ("create", "daily_plan"),
         ("update", "plan_item"),

@@ -66,9 +66,9 @@ def test_a_day_is_made_changed_and_deleted_through_the_services(office: Client, 
     assert (day.summary, day.version) == ("Busy", 2)
     assert office.post(f"/admin/planning/dailyplan/{day.pk}/delete/", {"post": "yes"}).status_code == 302
     assert list(ChangeSet.objects.for_user(alice).order_by("seq").values_list("reason", flat=True)) == [
-        "Plan of 2026-03-04 created",
-        "Plan of 2026-03-04 changed",
-        "Plan of 2026-03-04 deleted",
+        "Plan of Wed 4 Mar 2026 created",
+        "Plan of Wed 4 Mar 2026 changed",
+        "Plan of Wed 4 Mar 2026 deleted",
     ]
 
 

@@ -73,7 +73,7 @@ def test_weeks_never_share_a_day(as_alice: APIClient, alice: User) -> None:
         as_alice.post(WEEKS, {"week_start_date": "2026-03-04"}, format="json"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
-        assert "2026-03-02" in answer.json()["detail"]
+        assert "Mon 2 Mar 2026" in answer.json()["detail"]
     assert as_alice.put(f"{WEEKS}/by-date/2026-03-15", {}, format="json").json()["week_start_date"] == "2026-03-15"
 
 
