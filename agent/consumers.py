@@ -17,11 +17,11 @@ from agent import protocol
 from agent.domain import TERMINAL_STATUSES
 from agent.models import Run
 from agent.protocol import Attach, Auth, BadFrame, Cancel, Decide, Detach, Frame, Ping, Retry, Send
-from agent.runs.control import cancel_run
+from agent.runs.control import cancel_run, send
 from agent.runs.engine import Engine
 from agent.selectors import get_run_for
-from agent.services import Outgoing, Sent, retry_run, send_message
-from config.common.errors import DaymarkError, Forbidden, Internal, NotFound, Unauthenticated, ValidationFailed
+from agent.services import Outgoing, Sent, decide_tool_call, retry_run
+from config.common.errors import DaymarkError, Forbidden, Internal, Unauthenticated, ValidationFailed
 from config.common.threads import in_thread
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             case Cancel():
                 await in_thread(cancel_run)(self._person(), frame.run)
             case Decide():
-                raise NotFound
+                await in_thread(decide_tool_call)(self._person(), frame.tool_call, frame.decision)
             case Ping():
                 await self._say(protocol.pong())
 
@@ -173,7 +173,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             provider=frame.provider,
             model=frame.model,
         )
-        await self._accept(await in_thread(send_message)(self._person(), outgoing))
+        await self._accept(await in_thread(send)(self._person(), outgoing))
 
     async def _accept(self, sent: Sent) -> None:
         await self._say(protocol.accepted(sent.client_message_id, sent.conversation_id, sent.message_id, sent.run_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -36,6 +37,22 @@ def text_of(events: Iterable[Event]) -> str:
 def reasoning_of(events: Iterable[Event]) -> str:
     """The model's reasoning: all reasoning deltas in order."""
     return "".join(event["delta"] for event in events if event["type"] == "REASONING_MESSAGE_CONTENT")
+
+
+def succeeded(data: Mapping[str, Any], *, summary: str | None = None) -> dict[str, Any]:
+    """What the model is told of a call that worked. `summary` says in one sentence what it changed; None: it looked."""
+    return {"ok": True, **({} if summary is None else {"summary": summary}), "data": dict(data)}
+
+
+def failed(code: str, detail: str, errors: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """What the model is told of a call that came to nothing. `errors` say which argument and why."""
+    listed = [dict(entry) for entry in errors]
+    return {"ok": False, "code": code, "detail": detail, **({"errors": listed} if listed else {})}
+
+
+def usd_of(micros: int) -> Decimal:
+    """US dollars from millionths of them, exactly."""
+    return Decimal(micros).scaleb(-6)
 
 
 def title_from(content: str, longest: int = 60) -> str:

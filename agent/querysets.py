@@ -1,5 +1,6 @@
 """Querysets of the agent."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q
@@ -7,7 +8,7 @@ from django.db.models import F, Q
 from config.common.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
-    from agent.models import Conversation, Message, Run  # noqa: F401  (the type arguments below)
+    from agent.models import Conversation, Message, Run, ToolCall, UsageDay  # noqa: F401  (the type arguments below)
 
 ACTIVE_STATUSES = ("queued", "running", "awaiting_approval")
 
@@ -43,3 +44,29 @@ class RunQuerySet(OwnedQuerySet["Run"]):
     def active(self) -> Self:
         """Not yet terminal."""
         return self.filter(status__in=ACTIVE_STATUSES)
+
+
+class ToolCallQuerySet(OwnedQuerySet["ToolCall"]):
+    """Tool calls of one person."""
+
+    def pending(self) -> Self:
+        """Those that wait for a decision."""
+        return self.filter(status="pending")
+
+
+class UsageDayQuerySet(OwnedQuerySet["UsageDay"]):
+    """Days of usage of one person."""
+
+    def between(self, first: date, last: date) -> Self:
+        """From `first` to `last`, both included, oldest first."""
+        return self.filter(date__gte=first, date__lte=last).order_by("date")
+
+    def below(self, tokens: int | None, micros: int | None) -> Self:
+        """Those where used and reserved together are below these limits; None: no limit."""
+        days = self
+        if tokens is not None:
+            days = days.alias(all_tokens=F("tokens_in") + F("tokens_out") + F("reserved_tokens"))
+            days = days.filter(all_tokens__lt=tokens)
+        if micros is not None:
+            days = days.alias(all_micros=F("cost_micros") + F("reserved_micros")).filter(all_micros__lt=micros)
+        return days

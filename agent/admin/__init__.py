@@ -1,4 +1,4 @@
-"""The back office's window on conversations, messages, runs and their logs. Nothing is edited here.
+"""The back office's window on conversations, messages, runs, their logs and what they used. Nothing is edited here.
 
 What staff do (cancel, delete, restore) goes through the same services as what the owner does.
 """
@@ -6,5 +6,7 @@ What staff do (cancel, delete, restore) goes through the same services as what t
 from agent.admin.conversations import ConversationAdmin
 from agent.admin.messages import MessageAdmin
 from agent.admin.runs import RunAdmin, RunEventAdmin
+from agent.admin.tool_calls import ToolCallAdmin
+from agent.admin.usage import UsageDayAdmin
 
-__all__ = ["ConversationAdmin", "MessageAdmin", "RunAdmin", "RunEventAdmin"]
+__all__ = ["ConversationAdmin", "MessageAdmin", "RunAdmin", "RunEventAdmin", "ToolCallAdmin", "UsageDayAdmin"]

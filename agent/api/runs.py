@@ -96,9 +96,10 @@ class RunEventsView(DaymarkAPIView):
         responses={(200, "text/event-stream"): OpenApiTypes.STR, 204: None},
     )
     def get(self, request: Request, pk: str) -> HttpResponseBase:
-        """`id: <seq>` and the bare AG-UI event; ends after the terminal event, resumes behind `Last-Event-ID`.
+        """The log as it grows, as server-sent events: `id: <seq>` and the bare AG-UI event.
 
-        It also ends within two seconds of the sign-in it was asked with.
+        Ends after the terminal event, resumes behind `Last-Event-ID`. It also ends within two seconds of the
+        sign-in it was asked with.
 
         204 answers an EventSource that reconnects after the end, and tells it to stop.
         """

@@ -30,6 +30,7 @@ class ChatCompletionsProvider(WireProvider):
     adaptations: ClassVar[Mapping[str, str | None]] = MappingProxyType(
         {
             "temperature": None,
+            "tools": None,  # a model that knows no tools can still talk
             "stream_options": None,
             "max_tokens": "max_completion_tokens",
             "max_completion_tokens": "max_tokens",

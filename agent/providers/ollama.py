@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import httpx
@@ -22,6 +23,7 @@ class OllamaProvider(WireProvider):
     """Models on the person's own machine."""
 
     name: ClassVar[str] = "ollama"
+    adaptations: ClassVar[Mapping[str, str | None]] = MappingProxyType({"tools": None})  # many local models know none
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)

@@ -7,6 +7,8 @@ import orjson
 
 from agent.providers.lines import Unreadable
 
+LARGEST_COUNT = 10**9
+
 
 def parse_object(frame: bytes) -> Mapping[str, Any]:
     """The JSON object in this frame; Unreadable if it is none."""
@@ -45,8 +47,8 @@ def text(value: object) -> str:
 
 
 def count(value: object) -> int:
-    """`value` if it is a whole number, else 0."""
-    return value if isinstance(value, int) else 0
+    """`value` if it is a whole number of things that there may be, else 0: some servers send -1 for "unknown"."""
+    return value if type(value) is int and 0 <= value <= LARGEST_COUNT else 0
 
 
 def json_text(value: object) -> str:

@@ -3,11 +3,15 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 
+from agent.domain import Event
 from agent.models import Run
+from agent.runs.prompts import SYSTEM
+from agent.selectors import events_after_unchecked
 from config.common import clock
 
 
@@ -16,6 +20,7 @@ class Claim:
     """The right to write one run's log. A higher attempt number revokes it."""
 
     run_id: uuid.UUID
+    user_id: int
     conversation_id: int
     message_id: int
     attempt: int
@@ -39,13 +44,15 @@ def claim_queued(runner: str, limit: int, *, only_for: int | None = None) -> lis
             runner=runner,
             attempt=F("attempt") + 1,
             lease_until=now + settings.AGENT_LEASE,
-            started_at=now,
+            started_at=run.started_at or now,
+            prompt=run.prompt or SYSTEM,
             updated_at=now,
         )
         if won:
             claims.append(
                 Claim(
                     run_id=run.pk,
+                    user_id=run.user_id,
                     conversation_id=run.conversation_id,
                     message_id=run.message_id,
                     attempt=run.attempt + 1,
@@ -53,6 +60,12 @@ def claim_queued(runner: str, limit: int, *, only_for: int | None = None) -> lis
                 )
             )
     return claims
+
+
+def so_far(claim: Claim) -> tuple[list[Event], list[dict[str, Any]]]:
+    """The log and the usage of the segments before this one."""
+    usage = Run.objects.values_list("usage", flat=True).get(pk=claim.run_id)
+    return events_after_unchecked(claim.run_id, 0, limit=None), usage or []
 
 
 def renew(runner: str, run_ids: Collection[uuid.UUID]) -> None:

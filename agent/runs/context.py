@@ -9,15 +9,17 @@ import orjson
 from django.conf import settings
 
 from accounts.selectors import preferences_of
-from agent.models import Message, Run
+from agent.models import Run
 from agent.providers import briefing
 from agent.providers.base import ChatMessage, ChatRequest
+from agent.runs.budget import RunBudget
 from agent.runs.facts import facts_for
-from agent.runs.prompts import SYSTEM_PROMPT
+from agent.runs.guarding import is_any_untrusted
+from agent.runs.limits import run_budget
+from agent.runs.prompts import SYSTEM, prompt_named
+from agent.runs.talk import history_of, steps_so_far, tokens_in
+from agent.tools.registry import specs_in_use
 from config.common import clock
-
-BYTES_PER_TOKEN = 4  # about; English text in common vocabularies, and rather more than that for other scripts
-MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,24 +31,35 @@ class Prompt:
     model: str | None
     """None: the provider's default."""
     request: ChatRequest
+    budget: RunBudget
+    """What the run may do, and what it had done before this question; its tokens are not counted here."""
+    is_guarded: bool
+    """Text that came through an untrusted door is in it, so that every write must be approved."""
 
 
 def prompt_for(run_id: uuid.UUID) -> Prompt:
     """Everything from the database and nothing else, so that any runner could ask the same."""
     run = Run.objects.select_related("user", "conversation", "user_message").get(pk=run_id)
     provider, model = _chosen(run)
-    context = _fitted(facts_for(run.user, run.conversation, clock.now()), settings.AGENT_CONTEXT_TOKENS // 2)
-    left = settings.AGENT_CONTEXT_TOKENS - tokens_in(context) - tokens_in(SYSTEM_PROMPT)
-    messages = (ChatMessage(role="user", content=context), *_history(run, left))
+    facts = facts_for(run.user, run.conversation, clock.now())
+    context = _fitted(facts, settings.AGENT_CONTEXT_TOKENS // 2)
+    instructions = prompt_named(run.prompt or SYSTEM)
+    left = settings.AGENT_CONTEXT_TOKENS - tokens_in(context) - tokens_in(instructions)
+    steps = steps_so_far(run) if run.steps else []
+    messages = (ChatMessage(role="user", content=context), *history_of(run, left), *steps)
     request = ChatRequest(
-        messages=messages, system_prompt=SYSTEM_PROMPT, max_tokens=settings.AGENT_OUTPUT_TOKENS, tools=()
+        messages=messages,
+        system_prompt=instructions,
+        max_tokens=settings.AGENT_OUTPUT_TOKENS,
+        tools=specs_in_use(),
     )
-    return Prompt(provider=provider, model=model, request=request)
+    is_guarded = is_any_untrusted(run.user, facts, messages)
+    return Prompt(provider=provider, model=model, request=request, budget=_budget(run), is_guarded=is_guarded)
 
 
-def tokens_in(text: str) -> int:
-    """A cautious estimate; exact counts differ by model and are not worth a request."""
-    return len(text.encode()) // BYTES_PER_TOKEN + 1
+def _budget(run: Run) -> RunBudget:
+    called = run.tool_calls.count() if run.steps else 0
+    return run_budget().spending(steps=run.steps, tool_calls=called)
 
 
 def _chosen(run: Run) -> tuple[str | None, str | None]:
@@ -79,29 +92,3 @@ def _lists_in(facts: briefing.Briefing) -> Iterator[tuple[str, list[Any]]]:
     yield "subject", subject.get("open_tasks", [])
     for day in (subject, *subject.get("days", ())):
         yield "subject", day.get("items", [])
-
-
-def _history(run: Run, most_tokens: int) -> list[ChatMessage]:
-    """The talk up to the message that is answered, oldest first: the newest that fit, and always that message."""
-    asked = run.user_message
-    taken = [ChatMessage(role="user", content=asked.content)]
-    left = most_tokens - tokens_in(asked.content)
-    for message in _said_before(asked):
-        left -= tokens_in(message.content)
-        if left < 0:
-            break
-        taken.append(ChatMessage(role="user" if message.role == "user" else "assistant", content=message.content))
-    return taken[::-1]
-
-
-def _said_before(asked: Message) -> Iterator[Message]:
-    """What both have said, newest first: no failed or empty reply, and of a reply that was retried only the last."""
-    talk = Message.objects.filter(conversation_id=asked.conversation_id, role__in=("user", "assistant"))
-    told = talk.exclude(status__in=(Message.Status.STREAMING, Message.Status.FAILED)).exclude(content="")
-    answered = set()
-    for message in told.filter(pk__lt=asked.pk).newest_first()[:MOST_MESSAGES]:
-        if message.role == Message.Role.ASSISTANT:
-            if message.parent_id in answered:
-                continue
-            answered.add(message.parent_id)
-        yield message

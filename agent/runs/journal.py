@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 
 from django.db import InterfaceError, OperationalError, transaction
 
@@ -25,7 +26,14 @@ from config.common.waiting import is_set_within
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 0.2  # seconds until a flush that the database refused is tried again
-JOINED = frozenset({"TEXT_MESSAGE_CONTENT", "REASONING_MESSAGE_CONTENT"})
+# Deltas of one message or call: event type -> what they must have in common.
+JOINED = MappingProxyType(
+    {
+        "TEXT_MESSAGE_CONTENT": "messageId",
+        "REASONING_MESSAGE_CONTENT": "messageId",
+        "TOOL_CALL_ARGS": "toolCallId",
+    }
+)
 
 
 @dataclass(kw_only=True)
@@ -105,6 +113,14 @@ class Journal:
         if urgent:
             self._urgent.set()
         self._wake.set()
+
+    async def stored(self, claim: Claim) -> None:
+        """Everything handed over so far is in the log. Raises RunFenced."""
+        page = self._pages[claim.run_id]
+        self._urgent.set()
+        await page.idle.wait()
+        if page.fenced:
+            raise RunFenced
 
     async def finish(self, claim: Claim, events: Sequence[Event], ending: Ending) -> None:
         """Store the last events and the ending; returns once committed. Raises RunFenced where another ended it."""
@@ -198,7 +214,8 @@ def store(batches: Sequence[Batch]) -> dict[uuid.UUID, int]:
 def _holds(batch: Batch, run: Run | None) -> bool:
     if run is None:
         return False
-    ended_by_us = batch.ending is not None and run.status == batch.ending.status and run.last_seq > batch.stored_seq
+    ended = batch.ending is not None and (batch.ending.is_pause or run.status == batch.ending.status)
+    ended_by_us = ended and run.last_seq > batch.stored_seq
     return (run.attempt == batch.claim.attempt and run.status == Run.Status.RUNNING) or (
         ended_by_us and run.attempt == batch.claim.attempt + 1
     )
@@ -220,7 +237,8 @@ def joined(events: Sequence[Event]) -> list[Event]:
 
 
 def _continues(last: Event, event: Event) -> bool:
-    return event["type"] in JOINED and all(last.get(key) == event[key] for key in ("type", "messageId"))
+    same = JOINED.get(event["type"])
+    return same is not None and last["type"] == event["type"] and bool(last[same] == event[same])
 
 
 def _close_join(result: list[Event], parts: list[str]) -> None:

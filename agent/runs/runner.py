@@ -3,26 +3,34 @@
 import asyncio
 import logging
 import uuid
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 
 from agent.errors import RunFenced
+from agent.models import ToolCall
 from agent.providers.errors import ProviderError
 from agent.providers.factory import retry_policy
 from agent.providers.pool import ProviderPool
 from agent.providers.retry import stream_with_retries
-from agent.runs import claims
+from agent.runs import claims, ledger
 from agent.runs.claims import Claim
-from agent.runs.context import prompt_for
+from agent.runs.context import Prompt, prompt_for
 from agent.runs.ending import INTERRUPTED, end_from_outside
 from agent.runs.journal import Journal
+from agent.runs.metering import metered
 from agent.runs.reply import Reply
 from config.common.threads import in_thread
 from config.common.waiting import is_set_within
 
 logger = logging.getLogger(__name__)
+CLAIMED_AT_ONCE = 20
 PULSE = 1.0  # seconds between looks at the database when no doorbell rings
+Arguments = ParamSpec("Arguments")
+Found = TypeVar("Found")
 INTERNAL = "Something failed on our side while making this reply. It was logged; retry it."
 
 
@@ -37,6 +45,8 @@ class Runner:
         self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._beaten_at = 0.0
+        # Heartbeats must not stand in line behind what the runs themselves do: a busy runner would lose its runs.
+        self._pulse_thread = ThreadPoolExecutor(1, thread_name_prefix="pulse")
 
     def wake(self) -> None:
         """There may be a queued run."""
@@ -66,18 +76,26 @@ class Runner:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         for run_id in run_ids:
             await in_thread(end_from_outside)(run_id, INTERRUPTED)
+        self._pulse_thread.shutdown(wait=False)
 
     async def _pulse(self) -> None:
-        free = settings.AGENT_MAX_RUNS - len(self._tasks)
-        for claim in await in_thread(claims.claim_queued)(self.name, free, only_for=self._only_for):
-            self._begin(claim)
-        held = await in_thread(claims.still_held)(self.name, list(self._tasks)) if self._tasks else set()
+        """Keep what is held, then take more: a few at a time, so that the first does not expire over the last."""
+        held = await self._promptly(claims.still_held)(self.name, list(self._tasks)) if self._tasks else set()
         for run_id in set(self._tasks) - held:
             self.drop(run_id)
         now = asyncio.get_running_loop().time()
         if held and now - self._beaten_at >= settings.AGENT_HEARTBEAT.total_seconds():
             self._beaten_at = now
-            await in_thread(claims.renew)(self.name, held)
+            await self._promptly(claims.renew)(self.name, held)
+        most = min(CLAIMED_AT_ONCE, settings.AGENT_MAX_RUNS - len(self._tasks))
+        claimed = await self._promptly(claims.claim_queued)(self.name, most, only_for=self._only_for)
+        for claim in claimed:
+            self._begin(claim)
+        if claimed and len(claimed) == most:
+            self._wake.set()
+
+    def _promptly(self, look: Callable[Arguments, Found]) -> Callable[Arguments, Awaitable[Found]]:
+        return in_thread(look, pool=self._pulse_thread)
 
     def _begin(self, claim: Claim) -> None:
         self._journal.open(claim)
@@ -91,26 +109,68 @@ class Runner:
         self._wake.set()
 
     async def _work(self, claim: Claim) -> None:
-        """Make one reply: ask, write what comes, end."""
-        reply = Reply(claim, self._journal)
+        """One reply, or the next piece of it: act, ask, and again, until the model is done or a person must decide."""
+        reply = await self._opened(claim)
         try:
             async with asyncio.timeout(settings.AGENT_RUN_SECONDS):
-                await self._ask(claim, reply)
-            await reply.complete()
+                while not (waiting := await self._act(claim, reply)) and await self._ask(claim, reply):
+                    pass
+            await (reply.pause(waiting) if waiting else reply.complete())
         except RunFenced:
             return
         except ProviderError as error:
-            await reply.fail(error.code, error.detail)
+            await self._fail(claim, reply, error.code, error.detail)
         except TimeoutError:
-            await reply.fail("limit_reached", f"The reply took longer than {settings.AGENT_RUN_SECONDS} seconds.")
+            detail = f"The reply took longer than {settings.AGENT_RUN_SECONDS} seconds."
+            await self._fail(claim, reply, "limit_reached", detail)
         except Exception:
             logger.exception("run_failed run=%s", claim.run_id)
-            await reply.fail("internal", INTERNAL)
+            await self._fail(claim, reply, "internal", INTERNAL)
 
-    async def _ask(self, claim: Claim, reply: Reply) -> None:
+    async def _opened(self, claim: Claim) -> Reply:
+        log, usage = await in_thread(claims.so_far)(claim) if claim.last_seq else ([], [])
+        return Reply(claim, self._journal, log=log, usage=usage)
+
+    async def _act(self, claim: Claim, reply: Reply) -> list[ToolCall]:
+        """Carry out what the model has asked for, in order; the calls that wait for a person."""
+        waiting: list[ToolCall] = []
+        for call_id in reply.unanswered:
+            call = await in_thread(ledger.carry_out)(claim, call_id, may_act=not waiting)
+            if call.status == ToolCall.Status.PENDING:
+                reply.show(call)
+                waiting.append(call)
+            elif call.status != ToolCall.Status.CALLED:
+                reply.answer(call_id, call)
+        return waiting
+
+    async def _ask(self, claim: Claim, reply: Reply) -> bool:
+        """One answer of the model, within the limits of the run and of the person's day; whether it asks for tools."""
+        await self._journal.stored(claim)
         prompt = await in_thread(prompt_for)(claim.run_id)
+        budget = prompt.budget.spending(steps=1, tokens=reply.tokens)
+        budget.check()
+        await self._hear(claim, reply, prompt)
+        requests = reply.asked()
+        if requests:
+            await self._journal.stored(claim)  # whoever finds a deed finds in the log who asked for it
+            await in_thread(ledger.note_calls)(claim, requests, is_guarded=prompt.is_guarded)
+            budget.spending(tool_calls=len(requests)).check()
+        return bool(requests)
+
+    async def _hear(self, claim: Claim, reply: Reply, prompt: Prompt) -> None:
         provider = self._providers.get(prompt.provider, model=prompt.model)
         reply.speaks_for(provider)
-        async with aclosing(stream_with_retries(provider, prompt.request, policy=retry_policy())) as stream:
+        stream = stream_with_retries(provider, prompt.request, policy=retry_policy())
+        async with metered(claim.user_id, provider, prompt.request) as meter, aclosing(stream):
             async for event in stream:
+                meter.take(event)
                 reply.take(event)
+        reply.tokens += meter.tokens
+
+    async def _fail(self, claim: Claim, reply: Reply, code: str, detail: str) -> None:
+        """End the run; calls that were not carried out are answered, so that the talk can go on."""
+        with suppress(RunFenced):
+            calls = await in_thread(ledger.give_up)(claim) if reply.unanswered else {}
+            for call_id in reply.unanswered:
+                reply.answer(call_id, calls.get(call_id))
+            await reply.fail(code, detail)

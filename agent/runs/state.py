@@ -27,6 +27,10 @@ class LogState:
     """Text messages begun; numbers the next one's id."""
     reasonings: int = 0
     """Reasoning messages begun; numbers the next one's id."""
+    calls: int = 0
+    """Tool calls begun; numbers the next one's id."""
+    unanswered: tuple[str, ...] = ()
+    """Ids of the tool calls without a result, in the order in which they were asked for."""
     ended: bool = False
     """The terminal event is written; nothing may follow."""
 
@@ -46,6 +50,11 @@ CLOSES = MappingProxyType({kind.replace("START", "END"): name for kind, name in 
 def step(state: LogState, event: Event) -> LogState:
     """The state after one more event."""
     kind = event["type"]
+    if kind == "TOOL_CALL_START":
+        called = event["toolCallId"]
+        return replace(state, open_call=called, calls=state.calls + 1, unanswered=(*state.unanswered, called))
+    if kind == "TOOL_CALL_RESULT":
+        return replace(state, unanswered=tuple(one for one in state.unanswered if one != event["toolCallId"]))
     if kind in OPENS:
         opened: dict[str, Any] = {OPENS[kind]: event.get("messageId") or event["toolCallId"]}
         texts, reasonings = state.texts + (kind == "TEXT_MESSAGE_START"), state.reasonings + (kind == "REASONING_START")

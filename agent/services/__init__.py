@@ -1,5 +1,6 @@
 """Writing conversations and messages. Making the reply is the runner's work: nothing here imports `runs`."""
 
+from agent.services.approvals import decide_tool_call
 from agent.services.conversations import (
     LONGEST_TITLE,
     create_conversation,
@@ -14,6 +15,7 @@ __all__ = [
     "Outgoing",
     "Sent",
     "create_conversation",
+    "decide_tool_call",
     "delete_conversation",
     "restore_conversation",
     "retry_run",

@@ -1,6 +1,7 @@
 """Sending a message, and having its reply made again. A send commits and rings; the reply is the runner's work."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from agent.services.subjects import check_context
 from config.common.doorbell import ring
 from config.common.errors import ClientMessageIdReused, NotFound, RunActive, ValidationFailed
 
+MakeWay = Callable[[Run], object]
 THROTTLE = "send_person"
 TOUCHED = ("title", "last_message_at", "context_type", "context_id", "archived_at", "version", "updated_at")
 
@@ -49,10 +51,11 @@ class Sent:
     run_id: uuid.UUID
 
 
-def send_message(user: User, outgoing: Outgoing) -> Sent:
+def send_message(user: User, outgoing: Outgoing, *, make_way: MakeWay | None = None) -> Sent:
     """Store the message, its run (queued) and the empty reply in one transaction, then ring.
 
-    A message that was sent before is answered as it was then, and counts as no try.
+    A message that was sent before is answered as it was then, and counts as no try. `make_way` ends a run of the
+    conversation that waits for an approval; without it such a run is in the way like any other.
     Raises ValidationFailed, NotFound (conversation), RunActive, ClientMessageIdReused, Throttled.
     """
     known = _already_sent(user, outgoing)
@@ -61,7 +64,7 @@ def send_message(user: User, outgoing: Outgoing) -> Sent:
     _check_outgoing(outgoing)
     with transaction.atomic():
         _take_turns(user)
-        return _already_sent(user, outgoing) or _store_outgoing(user, outgoing)
+        return _already_sent(user, outgoing) or _store_outgoing(user, outgoing, make_way)
 
 
 def retry_run(user: User, run_id: object) -> Sent:
@@ -110,8 +113,8 @@ def _take_turns(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _store_outgoing(user: User, outgoing: Outgoing) -> Sent:
-    conversation = _opened(user, outgoing) if outgoing.conversation_id is None else _turned(user, outgoing)
+def _store_outgoing(user: User, outgoing: Outgoing, make_way: MakeWay | None) -> Sent:
+    conversation = _opened(user, outgoing) if outgoing.conversation_id is None else _turned(user, outgoing, make_way)
     throttle(THROTTLE, str(user.pk))
     message = Message.objects.create(
         user=user,
@@ -133,14 +136,16 @@ def _opened(user: User, outgoing: Outgoing) -> Conversation:
     return Conversation.objects.create(user=user, context_type=context_type, context_id=outgoing.context_id)
 
 
-def _turned(user: User, outgoing: Outgoing) -> Conversation:
+def _turned(user: User, outgoing: Outgoing, make_way: MakeWay | None) -> Conversation:
     """The conversation that goes on, locked: in use again if it was archived, and about what the message says.
 
     Its version counts up: an ETag that was read before says nothing of the run that begins.
     """
     conversation = locked_conversation(user, outgoing.conversation_id)
-    if conversation.runs.active().exists():
-        raise RunActive
+    for run in conversation.runs.active():
+        if make_way is None or run.status != Run.Status.AWAITING_APPROVAL:
+            raise RunActive
+        make_way(run)
     if outgoing.context_type or outgoing.context_id is not None:
         conversation.context_type = outgoing.context_type or conversation.context_type
         check_context(user, conversation.context_type, outgoing.context_id)

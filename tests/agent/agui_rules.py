@@ -126,6 +126,7 @@ class _State:
         self.reasoning: str | None = None
         self.thought: str | None = None
         self.calls: dict[str, str] = {}  # id -> open | ended | answered
+        self.waiting: set[str] = set()  # ids of the calls that a person must decide on
         self.steps: list[str] = []
 
     def take(self, event: Mapping[str, Any]) -> list[str]:
@@ -153,24 +154,36 @@ class _State:
         if (event["threadId"], event["runId"]) != self.identity:
             wrong.append("another runId or threadId than RUN_STARTED's")
         outcome = _outcome(event)
-        if outcome == "interrupt":
-            unknown = [entry for entry in event["outcome"]["interrupts"] if entry.get("toolCallId") not in self.calls]
-            wrong += ["interrupts for a tool call that never started"] if unknown else []
+        wrong += self._interrupt_faults(event) if outcome == "interrupt" else self._unanswered()
         self.started, self.terminal = False, outcome != "interrupt"
         return wrong
 
+    def _interrupt_faults(self, event: Mapping[str, Any]) -> list[str]:
+        listed = [entry.get("toolCallId") for entry in event["outcome"]["interrupts"]]
+        if not set(listed) <= self.calls.keys():
+            return ["interrupts for a tool call that never started"]
+        return [] if sorted(listed) == sorted(self.waiting) else ["does not list exactly the tool calls that wait"]
+
     def _run_error(self, event: Mapping[str, Any]) -> list[str]:
         self.started, self.terminal = False, True
-        wrong = [] if event.get("message") else ["says nothing"]
+        wrong = self._unanswered() if event.get("message") else ["says nothing"]
         return wrong if event.get("code") in ERROR_CODES else [*wrong, f"unknown code {event.get('code')!r}"]
 
     def _still_open(self) -> list[str]:
         names = {"the text message": self.text, "the reasoning": self.reasoning, "the reasoning message": self.thought}
         open_calls = [f"tool call {key}" for key, state in self.calls.items() if state == "open"]
-        return [name for name, value in names.items() if value is not None] + open_calls + self.steps
+        open_steps = [f"the step {name}" for name in self.steps]
+        return [name for name, value in names.items() if value is not None] + open_calls + open_steps
+
+    def _unanswered(self) -> list[str]:
+        return [f"tool call {key} has no result" for key, state in self.calls.items() if state != "answered"]
+
+    def _overlaps(self) -> list[str]:
+        """Words, thoughts and calls come one after the other."""
+        return [f"while {name} is open" for name in self._still_open() if not name.startswith("the step")]
 
     def _text_message_start(self, event: Mapping[str, Any]) -> list[str]:
-        wrong = ["a text message is open already"] if self.text is not None else []
+        wrong = self._overlaps()
         self.text = event["messageId"]
         return wrong if event.get("role", "assistant") == "assistant" else [*wrong, "is not the assistant's"]
 
@@ -184,7 +197,7 @@ class _State:
         return wrong
 
     def _reasoning_start(self, event: Mapping[str, Any]) -> list[str]:
-        wrong = ["a reasoning is open already"] if self.reasoning is not None else []
+        wrong = self._overlaps()
         self.reasoning = event["messageId"]
         return wrong
 
@@ -209,7 +222,7 @@ class _State:
         return wrong
 
     def _tool_call_start(self, event: Mapping[str, Any]) -> list[str]:
-        wrong = ["the id was used before"] if event["toolCallId"] in self.calls else []
+        wrong = ["the id was used before"] if event["toolCallId"] in self.calls else self._overlaps()
         self.calls[event["toolCallId"]] = "open"
         return wrong
 
@@ -224,6 +237,7 @@ class _State:
     def _tool_call_result(self, event: Mapping[str, Any]) -> list[str]:
         wrong = [] if self.calls.get(event["toolCallId"]) == "ended" else ["answers no ended tool call"]
         self.calls[event["toolCallId"]] = "answered"
+        self.waiting.discard(event["toolCallId"])
         return wrong
 
     def _step_started(self, event: Mapping[str, Any]) -> list[str]:
@@ -238,4 +252,11 @@ class _State:
         return []
 
     def _custom(self, event: Mapping[str, Any]) -> list[str]:
+        if event["name"] == "daymark.tool_call":
+            return self._tool_call_state(event["value"])
         return [] if str(event["name"]).startswith("daymark.") else ["a name that is not daymark.*"]
+
+    def _tool_call_state(self, value: Mapping[str, Any]) -> list[str]:
+        called = value["toolCallId"]
+        (self.waiting.add if value["status"] == "pending" else self.waiting.discard)(called)
+        return [] if self.calls.get(called) == "ended" else ["tells of no ended tool call that has no result yet"]

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+from asgiref.testing import ApplicationCommunicator
 from channels.testing import WebsocketCommunicator
 
 from accounts import tokens
@@ -34,11 +35,21 @@ def token_of(user: User) -> str:
     return tokens.pair_of(session_of(user)).access
 
 
+class Socket(WebsocketCommunicator):
+    """One that leaves the closing of database connections on: channels' own keeps those of a test's transaction.
+
+    Ours commit; and with a connection kept by each thread of each test, PostgreSQL's pool would run dry.
+    """
+
+    send_input = ApplicationCommunicator.send_input
+    receive_output = ApplicationCommunicator.receive_output
+
+
 class Chat:
     """One socket."""
 
     def __init__(self, application: Application, headers: list[tuple[bytes, bytes]] | None = None) -> None:
-        self.socket = WebsocketCommunicator(application, "/ws/chat", headers=headers or [])
+        self.socket = Socket(application, "/ws/chat", headers=headers or [])
 
     async def say(self, frame: Any) -> None:
         """Send a frame; a string goes as it is."""

@@ -30,6 +30,20 @@ CALL = {"type": "TOOL_CALL_START", "toolCallId": "c", "toolCallName": "add"}
 ARGS = {"type": "TOOL_CALL_ARGS", "toolCallId": "c", "delta": "{}"}
 CALL_END = {"type": "TOOL_CALL_END", "toolCallId": "c"}
 RESULT = {"type": "TOOL_CALL_RESULT", "messageId": "x", "toolCallId": "c", "content": "done"}
+PENDING = {"type": "CUSTOM", "name": "daymark.tool_call", "value": {"toolCallId": "c", "status": "pending"}}
+APPROVED = {**PENDING, "value": {"toolCallId": "c", "status": "approved"}}
+CALLED = [CALL, ARGS, CALL_END]
+
+
+def second(*log: dict[str, Any]) -> Log:
+    """The same events about another call."""
+    return [
+        {**event, "toolCallId": "d"}
+        if "toolCallId" in event
+        else {**event, "value": {**event["value"], "toolCallId": "d"}}
+        for event in log
+    ]
+
 
 RIGHT: dict[str, Log] = {
     "an answer": [STARTED, OPEN, DELTA, DELTA, CLOSE, SUCCESS],
@@ -39,7 +53,18 @@ RIGHT: dict[str, Log] = {
     "an error after the message was closed": [STARTED, OPEN, DELTA, CLOSE, ERROR],
     "reasoning": [STARTED, THINK, THOUGHT, THOUGHT_DELTA, THOUGHT_END, THINK_END, OPEN, DELTA, CLOSE, SUCCESS],
     "a tool call": [STARTED, CALL, ARGS, CALL_END, RESULT, OPEN, DELTA, CLOSE, SUCCESS],
-    "two segments": [STARTED, CALL, ARGS, CALL_END, INTERRUPT, STARTED, RESULT, OPEN, DELTA, CLOSE, SUCCESS],
+    "two segments": [STARTED, *CALLED, PENDING, INTERRUPT, STARTED, APPROVED, RESULT, OPEN, DELTA, CLOSE, SUCCESS],
+    "a call behind one that waits": [
+        STARTED,
+        *CALLED,
+        *second(*CALLED),
+        PENDING,
+        INTERRUPT,
+        STARTED,
+        RESULT,
+        *second(RESULT),
+        SUCCESS,
+    ],
 }
 WRONG: dict[str, Log] = {
     "no start": [OPEN, DELTA, CLOSE, SUCCESS],
@@ -60,10 +85,41 @@ WRONG: dict[str, Log] = {
     "a call that stays open": [STARTED, CALL, ARGS, SUCCESS],
     "a call id twice": [STARTED, CALL, CALL_END, CALL, CALL_END, SUCCESS],
     "a result without a call": [STARTED, RESULT, SUCCESS],
-    "an interrupt as the last word": [STARTED, CALL, ARGS, CALL_END, INTERRUPT],
+    "a result before the call's end": [STARTED, CALL, ARGS, RESULT, CALL_END, SUCCESS],
+    "a second result": [STARTED, *CALLED, RESULT, RESULT, SUCCESS],
+    "success with an unanswered call": [STARTED, *CALLED, SUCCESS],
+    "cancelled with an unanswered call": [STARTED, *CALLED, CANCELLED],
+    "an error with an unanswered call": [STARTED, *CALLED, ERROR],
+    "words within a call": [STARTED, CALL, OPEN, CLOSE, CALL_END, RESULT, SUCCESS],
+    "a call within words": [STARTED, OPEN, *CALLED, RESULT, CLOSE, SUCCESS],
+    "a reasoning within words": [STARTED, OPEN, THINK, THINK_END, CLOSE, SUCCESS],
+    "two calls at once": [STARTED, CALL, *second(CALL), CALL_END, *second(CALL_END, RESULT), RESULT, SUCCESS],
+    "the state of no call": [STARTED, PENDING, SUCCESS],
+    "the state of an answered call": [STARTED, *CALLED, RESULT, PENDING, SUCCESS],
+    "an interrupt as the last word": [STARTED, *CALLED, PENDING, INTERRUPT],
     "an interrupt for nothing": [STARTED, INTERRUPT, STARTED, SUCCESS],
-    "an event between segments": [STARTED, CALL, CALL_END, INTERRUPT, OPEN, CLOSE, SUCCESS],
-    "another run in the second segment": [STARTED, CALL, CALL_END, INTERRUPT, {**STARTED, "runId": "s"}, ERROR],
+    "an interrupt for a call that does not wait": [STARTED, *CALLED, INTERRUPT, STARTED, RESULT, SUCCESS],
+    "an interrupt that leaves a call out": [
+        STARTED,
+        *CALLED,
+        PENDING,
+        *second(*CALLED, PENDING),
+        INTERRUPT,
+        STARTED,
+        RESULT,
+        *second(RESULT),
+        SUCCESS,
+    ],
+    "an event between segments": [STARTED, *CALLED, PENDING, INTERRUPT, OPEN, CLOSE, STARTED, RESULT, SUCCESS],
+    "another run in the second segment": [
+        STARTED,
+        *CALLED,
+        PENDING,
+        INTERRUPT,
+        {**STARTED, "runId": "s"},
+        RESULT,
+        ERROR,
+    ],
     "another run at the end": [STARTED, {**SUCCESS, "runId": "s"}],
     "an unknown code": [STARTED, {**ERROR, "code": "oops"}],
     "an unknown type": [STARTED, {"type": "HELLO"}, SUCCESS],

@@ -8,6 +8,8 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from agent.models import Conversation, Message, Run
 from agent.runs.ending import CANCELLED
+from agent.runs.events import tool_call_args, tool_call_start, tool_call_state
+from agent.runs.journal import Batch, store
 from config.common import clock
 from tests.agent.asking import FAILED, begin, end, field_errors, queued_run, send
 from tests.factories.agent import ConversationFactory, completed_run
@@ -52,6 +54,17 @@ def test_a_reply_in_the_making_shows_what_is_stored(as_alice: APIClient, alice: 
     reply = as_alice.get(path_of(run.conversation_id)).json()["results"][0]
     assert (reply["status"], reply["content"]) == ("streaming", "Once upon a tïme 🙂")
     assert Message.objects.get(pk=run.message_id).content == "", "a read writes nothing"
+
+
+def test_a_reply_that_waits_shows_what_it_asks_for(as_alice: APIClient, alice: User) -> None:
+    run = queued_run(as_alice, alice)
+    claim = begin(run)
+    asked = [tool_call_start("c1", "delete_task"), tool_call_args("c1", '{"task": 3}')]
+    asked.append(tool_call_state("c1", id=7, tool="delete_task", effect="destructive", status="pending"))
+    store([Batch(claim=claim, events=asked, ending=None, stored_seq=2)])
+    (part,) = as_alice.get(path_of(run.conversation_id)).json()["results"][0]["parts"]
+    assert part.items() >= {"type": "tool_call", "tool": "delete_task", "id": 7, "status": "pending"}.items()
+    assert Message.objects.get(pk=run.message_id).parts == [], "a read writes nothing"
 
 
 @pytest.mark.parametrize(("ending", "status"), [(CANCELLED, "partial"), (FAILED, "failed")])

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from agent.models import Conversation, Message
 from agent.providers import briefing
-from agent.runs.context import tokens_in
 from agent.runs.ending import CANCELLED
+from agent.runs.talk import tokens_in
 from agent.services import retry_run
 from config.common import clock
 from goals.models import Goal, Task

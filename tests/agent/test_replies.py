@@ -32,7 +32,8 @@ async def test_the_reply_is_streamed_and_stored_alike(application: Application, 
     assert text_of(entry["event"] for entry in log) == message.content == "".join(chunks)
     assert (run.status, message.status, run.last_seq) == ("completed", "complete", log[-1]["seq"])
     assert log == await in_thread(log_in_database)(accepted["run"])
-    assert message.usage == run.usage == log[-1]["event"]["usage"]
+    [told] = log[-1]["event"]["usage"]
+    assert message.usage == run.usage == [{**told, "costUsd": "0.000030"}]
 
 
 async def test_a_stop_for_length_is_a_success_that_says_so(

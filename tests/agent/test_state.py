@@ -1,13 +1,29 @@
 """The fold of a log: whatever was stored before an end came from outside, the log is closed as the rules want it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.runs.ending import CANCELLED, INTERRUPTED, Ending
-from agent.runs.events import reasoning_delta, reasoning_start, run_finished, run_started, text_delta, text_start
+from agent.domain import Event
+from agent.runs.ending import CANCELLED, INTERRUPTED, Ending, answers
+from agent.runs.events import (
+    interrupt,
+    reasoning_delta,
+    reasoning_start,
+    run_finished,
+    run_interrupted,
+    run_started,
+    text_delta,
+    text_start,
+    tool_call_args,
+    tool_call_end,
+    tool_call_result,
+    tool_call_start,
+    tool_call_state,
+)
 from agent.runs.state import LogState, closing, fold
 from tests.agent.agui_rules import violations
 
@@ -31,16 +47,17 @@ def reasoning(draw: st.DrawFn, name: str) -> Log:
     return [*reasoning_start(name), *deltas, *ends]
 
 
+def asked(name: str) -> Log:
+    """A whole tool call without its result."""
+    return [tool_call_start(name, "add"), tool_call_args(name, "{}"), tool_call_end(name)]
+
+
 @st.composite
 def call(draw: st.DrawFn, name: str) -> Log:
-    """A whole tool call, answered or not."""
-    result = {"type": "TOOL_CALL_RESULT", "messageId": f"{name}-result", "toolCallId": name, "content": "done"}
-    return [
-        {"type": "TOOL_CALL_START", "toolCallId": name, "toolCallName": "add"},
-        {"type": "TOOL_CALL_ARGS", "toolCallId": name, "delta": "{}"},
-        {"type": "TOOL_CALL_END", "toolCallId": name},
-        *([result] if draw(st.booleans()) else []),
-    ]
+    """One or two tool calls, and then their results."""
+    names = [f"{name}-{number}" for number in range(draw(st.integers(1, 2)))]
+    calls = [event for one in names for event in asked(one)]
+    return [*calls, *(tool_call_result(one, "done") for one in names)]
 
 
 @st.composite
@@ -50,16 +67,17 @@ def logs(draw: st.DrawFn) -> Log:
     for segment in range(draw(st.integers(1, 3))):
         if segment:
             name = f"asked-{segment}"
-            log += [*draw(call(name))[:3], _interrupt(name)]
-        log.append(run_started(*RUN))
+            waits = tool_call_state(name, id=7, tool="add", effect="write", status="pending")
+            log += [*asked(name), waits, _interrupt(name), run_started(*RUN), tool_call_result(name, "done")]
+        else:
+            log.append(run_started(*RUN))
         for place, part in enumerate(draw(st.lists(st.sampled_from([text, reasoning, call]), max_size=4))):
             log += draw(part(f"{segment}-{place}"))
     return [*log, run_finished(*RUN, "success")]
 
 
-def _interrupt(call_id: str) -> dict[str, Any]:
-    asked = {"id": call_id, "reason": "approval", "toolCallId": call_id, "expiresAt": "2026-03-04T10:00:00Z"}
-    return {**run_finished(*RUN, "interrupt"), "outcome": {"type": "interrupt", "interrupts": [asked]}}
+def _interrupt(call_id: str) -> Event:
+    return run_interrupted(*RUN, [interrupt(7, call_id, datetime(2026, 3, 4, 10, tzinfo=UTC))])
 
 
 @given(logs())
@@ -75,7 +93,8 @@ def test_any_prefix_is_closed_properly(ending: Ending, log: Log, share: float) -
     prefix = log[: int(share * (len(log) - 1))]
     state = fold(prefix)
     begun = [] if state.started else [run_started(*RUN)]
-    whole = [*prefix, *begun, *closing(state), ending.event(*RUN)]
+    answered = [event for one in state.unanswered for event in answers(one, None)]
+    whole = [*prefix, *begun, *closing(state), *answered, ending.event(*RUN)]
     assert violations(whole) == []
     assert fold(whole).ended
     assert not state.ended

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.fakes.exchange import JSON, Exchange, Received
+from tests.fakes.obedient import told_by_the_person
 from tests.fakes.streams import echo_script
 
 Script = Callable[[Received], Exchange]
@@ -214,7 +215,8 @@ def _in_turn(exchanges: tuple[Exchange, ...], log: Log, request: Received) -> Ex
 
 
 async def _main(options: argparse.Namespace) -> None:
-    script = echo_script(chunks=options.chunks, chunks_per_second=options.rate)
+    echo = echo_script(chunks=options.chunks, chunks_per_second=options.rate)
+    script = told_by_the_person if options.obedient else echo
     server = await serve(script, Log(), port=options.port)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)  # noqa: T201  (its whole output)
     await server.serve_forever()
@@ -224,5 +226,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A vendor that answers in the format of the path it is asked at.")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--chunks", type=int, default=20, help="text deltas per answer")
+    parser.add_argument("--obedient", action="store_true", help="make the calls that the question lists as JSON")
     parser.add_argument("--rate", type=float, default=0.0, help="text deltas per second; 0: as fast as it goes")
     asyncio.run(_main(parser.parse_args()))

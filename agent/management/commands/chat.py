@@ -13,10 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.management.people import add_user_option, chosen_user
 from accounts.models import User
 from agent.domain import Event
-from agent.runs.control import cancel_run
+from agent.management.terminal import Terminal
+from agent.runs.control import cancel_run, send
 from agent.runs.engine import Engine
 from agent.selectors import get_conversation_for
-from agent.services import Outgoing, Sent, send_message
+from agent.services import Outgoing, Sent
 from config.common.commands import called, clear_errors
 from config.common.threads import in_thread
 
@@ -25,7 +26,10 @@ HELP = "An empty line, /quit or Ctrl-D ends the talk; Ctrl-C stops a reply that 
 
 
 class Command(BaseCommand):
-    """Sends messages and prints the replies as they come. Ctrl-C stops a reply, or ends the talk."""
+    """Sends messages, prints the replies as they come, and asks where one must be approved.
+
+    Ctrl-C stops a reply, or ends the talk.
+    """
 
     help = "Talk to the agent. Without MESSAGE it asks for one message after the other, until an empty line or /quit."
 
@@ -40,6 +44,7 @@ class Command(BaseCommand):
     def handle(self, *, message: str | None, user: str | None, conversation: str | None, **options: Any) -> None:
         """Open the engine, say one thing or many, close it."""
         self.person = chosen_user(user)
+        self.terminal = Terminal(self.person, self.stdout, self.stderr)
         self.choice = {"provider": options["provider"], "model": options["model"]}
         with called("conversation", conversation):
             self.conversation_id = get_conversation_for(self.person, conversation).pk if conversation else None
@@ -48,10 +53,10 @@ class Command(BaseCommand):
                 self._say(loop, engine, message)
             else:
                 self._talk(loop, engine)
-        self.stderr.write(f"conversation {self.conversation_id}")
+        self.terminal.note(f"conversation {self.conversation_id}")
 
     def _talk(self, loop: asyncio.Runner, engine: Engine) -> None:
-        self.stderr.write(HELP)
+        self.terminal.note(HELP)
         while line := self._line():
             try:
                 self._say(loop, engine, line)
@@ -71,33 +76,50 @@ class Command(BaseCommand):
             client_message_id=uuid.uuid4(), content=content, conversation_id=self.conversation_id, **self.choice
         )
         with clear_errors():
-            sent = send_message(self.person, outgoing)
+            sent = send(self.person, outgoing)
         self.conversation_id = sent.conversation_id
-        loop.run(self._watch(engine, sent))
+        after, waiting = loop.run(self._watch(engine, sent, 0))
+        while waiting and self.terminal.decide(waiting):
+            after, waiting = loop.run(self._watch(engine, sent, after))
 
-    async def _watch(self, engine: Engine, sent: Sent) -> None:
-        """Print the reply until it ends; Ctrl-C cancels it, and what had arrived stays."""
+    async def _watch(self, engine: Engine, sent: Sent, after: int) -> tuple[int, list[int]]:
+        """Print the reply until it ends or waits: where its log then stands, and the calls it waits for.
+
+        Ctrl-C cancels it, and what had arrived stays.
+        """
         stopping: list[asyncio.Task[Any]] = []
 
         def stop() -> None:
             stopping.append(asyncio.ensure_future(in_thread(cancel_run)(self.person, sent.run_id)))
 
+        waiting: list[int] = []
         with _interrupts(stop):
-            async with engine.tail.watch(sent.run_id, 0) as watch:
-                async for _, event in watch:
-                    self._print(event)
+            async with engine.tail.watch(sent.run_id, after) as watch:
+                async for seq, event in watch:
+                    after, waiting = seq, _waiting_in(event)
+                    if waiting:
+                        break
+                    await self._print(sent.run_id, event)
         await asyncio.gather(*stopping)
+        return after, waiting
 
-    def _print(self, event: Event) -> None:
+    async def _print(self, run_id: uuid.UUID, event: Event) -> None:
         match event["type"]:
             case "TEXT_MESSAGE_CONTENT":
-                self.stdout.write(event["delta"], ending="")
-                self.stdout.flush()
+                self.terminal.speak(event["delta"])
+            case "TOOL_CALL_RESULT":
+                await in_thread(self.terminal.show)(run_id, event["toolCallId"])
             case "RUN_FINISHED":
-                self.stdout.write("" if event["outcome"]["type"] == "success" else "\n(stopped)")
+                self.terminal.end("" if event["outcome"]["type"] == "success" else "(stopped)")
             case "RUN_ERROR":
-                self.stdout.write("")
+                self.terminal.end()
                 raise CommandError(f"{event['message']} ({event['code']})")
+
+
+def _waiting_in(event: Event) -> list[int]:
+    """The ids of the calls for whose decision the run pauses with this event."""
+    interrupts = event.get("outcome", {}).get("interrupts", ()) if event["type"] == "RUN_FINISHED" else ()
+    return [int(one["id"]) for one in interrupts]
 
 
 @contextmanager

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agent.providers.briefing import Briefing
-from agent.providers.offline import answers
+from agent.providers.briefing import Briefing, GoalBrief
+from agent.providers.offline import answers, coming, small_talk
 from agent.providers.offline.matching import best_matches
 
 Answer = Callable[[Briefing, str], str]
@@ -34,12 +34,16 @@ _CHANGING = (
     r"update (my|the|this|it)|skip|start (the|a) timer)\b"
 )
 INTENTS = (
-    _intent("thanks", r"^(ok |okay |great |perfect |cool )*(thanks|thank you|thx|cheers|ty|merci)\b", answers.welcome),
-    _intent("change", _ASKING + _CHANGING, answers.change),
-    _intent("change", r"^(i (just |have |ve )*(did|done|finished|completed))\b", answers.change),
-    _intent("greeting", r"^(hi |hello |hey )*how are you", answers.greeting),
     _intent(
-        "help", r"^help( me)?$|what (can|do) you (do|know)|what are you|who are you|how do you work", answers.help_text
+        "thanks", r"^(ok |okay |great |perfect |cool )*(thanks|thank you|thx|cheers|ty|merci)\b", small_talk.welcome
+    ),
+    _intent("change", _ASKING + _CHANGING, small_talk.change),
+    _intent("change", r"^(i (just |have |ve )*(did|done|finished|completed))\b", small_talk.change),
+    _intent("greeting", r"^(hi |hello |hey )*how are you", small_talk.greeting),
+    _intent(
+        "help",
+        r"^help( me)?$|what (can|do) you (do|know)|what are you|who are you|how do you work",
+        small_talk.help_text,
     ),
     _intent("this task", r"\bthis task\b", answers.this_task),
     _intent("other days", r"\b(tomorrow|yesterday|(next|last) (week|month))\b", answers.other_days),
@@ -48,7 +52,7 @@ INTENTS = (
         "next",
         r"\b(what( s| is)? next|next (task|thing|item|step|up)|(do|start|tackle|work on) (next|first|now)|start with|"
         r"where (do|should|can) i (start|begin)|now what|what now|most important|right now)\b",
-        answers.what_next,
+        coming.what_next,
     ),
     _intent("week", r"\b(week|weekly|focus)\b", answers.week),
     _intent(
@@ -63,11 +67,11 @@ INTENTS = (
     ),
     _intent("goal", r"\bgoals?\b|\bon track\b|\bprogress\b|\bhow (is|are|s|far|does|do)\b|\bstatus\b", answers.goals),
     _intent(
-        "next", r"\bwhat (should|shall|can|could|must|do) i (do|work on|tackle)\b|\bwhat to do\b", answers.what_next
+        "next", r"\bwhat (should|shall|can|could|must|do) i (do|work on|tackle)\b|\bwhat to do\b", coming.what_next
     ),
     _intent("tasks", r"\b(tasks?|to ?dos?|to do list|backlog)\b", answers.tasks),
     _intent("today", r"\b(my|the|a) plan\b|^plan$|\bplanned\b", answers.today),
-    _intent("greeting", r"^(hi|hello|hey|good (morning|afternoon|evening)|howdy|yo|greetings)\b", answers.greeting),
+    _intent("greeting", r"^(hi|hello|hey|good (morning|afternoon|evening)|howdy|yo|greetings)\b", small_talk.greeting),
 )
 
 
@@ -81,6 +85,16 @@ def answer_to(briefing: Briefing, question: str) -> str:
     return intent.answer(briefing, question)
 
 
+def goal_asked_about(briefing: Briefing, question: str) -> GoalBrief | None:
+    """The one goal whose state the question asks for; None where it asks for something else, or for several."""
+    name = intent_of(question).name
+    asks = name not in {"thanks", "change"} and ABOUT_ONE.search(question.casefold())
+    if name != "goal" and not (asks and best_matches(briefing["goals"], question)):
+        return None
+    meant = answers.goals_meant(briefing, question)
+    return meant[0] if len(meant) == 1 else None
+
+
 def intent_of(question: str) -> Intent:
     """The first intent whose pattern fits; the fallback where none does."""
     words = " ".join(re.findall(r"[^\W_]+", question.casefold()))
@@ -88,4 +102,4 @@ def intent_of(question: str) -> Intent:
 
 
 ABOUT_ONE = re.compile(r"\b(goal|how|progress|status|on track|about)\b")
-FALLBACK = _intent("fallback", r"", answers.fallback)
+FALLBACK = _intent("fallback", r"", small_talk.fallback)

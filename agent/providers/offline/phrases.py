@@ -21,6 +21,23 @@ def bullets(things: Sequence[Thing], line: Callable[[Thing], str], *, omitted: i
     return "\n".join(lines)
 
 
+def numbered(
+    things: Sequence[Thing], line: Callable[[Thing], str], *, omitted: int = 0, start: int = 1, most: int = 30
+) -> str:
+    """A list whose numbers the person may use afterwards, cut to `most` lines."""
+    lines = [f"{number}. {line(thing)}" for number, thing in enumerate(things[:most], start)]
+    if more := len(things) - len(lines) + omitted:
+        lines.append(f"\n… and {more} more")
+    return "\n".join(lines)
+
+
+def day_in_words(on: date, today: date) -> str:
+    """ "today, Wednesday 4 March"; the year where it is another one."""
+    near = {0: "today, ", 1: "tomorrow, ", -1: "yesterday, "}.get((on - today).days, "")
+    year = f" {on.year}" if on.year != today.year else ""
+    return f"{near}{on:%A} {on.day} {on:%B}{year}"
+
+
 def paragraphs(*parts: str) -> str:
     """The non-empty parts, apart."""
     return "\n\n".join(part for part in parts if part)
@@ -51,13 +68,18 @@ def count_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def one_line(title: str) -> str:
+    """A title that cannot look like several lines of a list."""
+    return " ".join(title.split())
+
+
 def item_line(item: ItemBrief) -> str:
     """ "09:00 **Write the report** (45 min), for Ship the book – done"."""
     start = f"{item['start_at']} " if item["start_at"] else ""
     length = f" ({duration(item['duration_minutes'])})" if item["duration_minutes"] else ""
     goal = f", for {item['goal_title']}" if item["goal_title"] else ""
     status = f" – {STATUS_WORDS[item['status']]}" if item["status"] in STATUS_WORDS else ""
-    return f"{start}**{item['title']}**{length}{goal}{status}"
+    return f"{start}**{one_line(item['title'])}**{length}{goal}{status}"
 
 
 def task_line(task: TaskBrief) -> str:
@@ -67,13 +89,13 @@ def task_line(task: TaskBrief) -> str:
     due = f", due {day(task['due_on'])}" if task["due_on"] else ""
     urgent = f", {task['priority']}" if task["priority"] in {"high", "urgent"} else ""
     goal = f", for {task['goal_title']}" if task["goal_title"] else ""
-    return f"**{task['title']}**{length}{due}{urgent}{goal}"
+    return f"**{one_line(task['title'])}**{length}{due}{urgent}{goal}"
 
 
 def goal_line(goal: GoalBrief) -> str:
     """ "**Ship the book**: 30 % done (3 h of 10 h), target 1 June"."""
     target = f", target {day(goal['target_on'])}" if goal["target_on"] else ""
-    return f"**{goal['title']}**: {progress(goal)}{target}"
+    return f"**{one_line(goal['title'])}**: {progress(goal)}{target}"
 
 
 def progress(goal: GoalBrief) -> str:

@@ -1,15 +1,26 @@
 """The rule-based assistant as a provider among others."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncGenerator
 from typing import ClassVar
 
-from agent.providers.base import ChatRequest, Finished, LLMProvider, ProviderEvent, TextDelta
-from agent.providers.briefing import OPENING, find
+from agent.providers.base import (
+    ChatRequest,
+    Finished,
+    LLMProvider,
+    ProviderEvent,
+    TextDelta,
+    ToolCallArguments,
+    ToolCallEnded,
+    ToolCallStarted,
+)
 from agent.providers.config import ProviderConfig
-from agent.providers.offline.answers import nothing_known
-from agent.providers.offline.intents import answer_to
+from agent.providers.offline.plays import Calls
+from agent.providers.offline.small_talk import NO_MODEL, nothing_known
+from agent.providers.offline.talk import Call, fingerprint, talk_of
+from agent.providers.offline.turns import next_step
 
 INTRODUCTION = (
     "I'm Daymark's built-in rule-based assistant: no language model is at work here, "
@@ -19,7 +30,7 @@ WORD = re.compile(r"\s*\S+\s*")
 
 
 class OfflineProvider(LLMProvider):
-    """Answers by rule, word by word, from what any model would be told."""
+    """Answers by rule, word by word, from what any model would be told, and acts through the tools any model gets."""
 
     name: ClassVar[str] = "offline"
 
@@ -28,16 +39,35 @@ class OfflineProvider(LLMProvider):
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ProviderEvent, None]:
         """See `LLMProvider.stream`. A word counts as a token."""
-        words = WORD.findall(_reply(request))
+        # In a thread: the first date that is read loads a library, and others are to have their turn meanwhile.
+        step = await asyncio.to_thread(_step, request)
+        if not isinstance(step, str):
+            for event in _calling(step, fingerprint(request.messages)):
+                yield event
+            yield Finished(reason="tool_calls")
+            return
+        words = WORD.findall(step)
         for word in words[: request.max_tokens]:
             yield TextDelta(text=word)
             await asyncio.sleep(0)  # others have their turn, as with any stream
         yield Finished(reason="length" if len(words) > request.max_tokens else "stop")
 
 
-def _reply(request: ChatRequest) -> str:
-    briefing = find(request.messages)
-    said = [message for message in request.messages if not message.content.startswith(OPENING)]
-    question = next((message.content for message in reversed(said) if message.role == "user"), "")
-    introduction = "" if any(message.role == "assistant" for message in said) else INTRODUCTION
-    return introduction + (answer_to(briefing, question) if briefing else nothing_known())
+def _step(request: ChatRequest) -> Calls | str:
+    talk = talk_of(request)
+    step = next_step(talk) if talk else nothing_known()
+    is_first = talk is None or not any(message.role == "assistant" for message in talk.before)
+    return INTRODUCTION + step.removeprefix(NO_MODEL) if isinstance(step, str) and is_first else step
+
+
+def _calling(calls: Calls, step: str) -> list[ProviderEvent]:
+    return [event for number, call in enumerate(calls) for event in _one_call(call, f"call_{step}_{number}")]
+
+
+def _one_call(call: Call, id_: str) -> list[ProviderEvent]:
+    arguments = json.dumps(call.arguments, ensure_ascii=False)
+    return [
+        ToolCallStarted(id=id_, name=call.tool),
+        ToolCallArguments(id=id_, delta=arguments),
+        ToolCallEnded(id=id_, name=call.tool, arguments=arguments),
+    ]

@@ -1,9 +1,12 @@
 // The Chat page: composer, provider, stop and retry, and what comes over the socket.
 
 import { say, toast } from "../messages.js";
+import { isBareAnswer, leadTo } from "./answers.js";
+import { isWaiting, onCallsChanged } from "./calls.js";
+import { startCountdown } from "./countdown.js";
 import { keep, newId, release, waiting } from "./outbox.js";
 import { ChatSocket } from "./socket.js";
-import { addMine, apply, liveReplies, mine, noteOn, replyOf, settle, toEnd } from "./transcript.js";
+import { addMine, apply, liveReplies, mine, noteOn, replyOf, settle, show, toEnd, undoable } from "./transcript.js";
 
 const chat = document.getElementById("chat");
 const composer = document.getElementById("composer");
@@ -12,6 +15,7 @@ const provider = document.getElementById("provider");
 const state = document.getElementById("chat-state");
 const sendButton = document.getElementById("send");
 const stopButton = document.getElementById("stop");
+const hint = document.getElementById("chat-hint");
 
 const CONNECTION = {
   connecting: "Connecting…",
@@ -19,7 +23,9 @@ const CONNECTION = {
   "signed-out": "You are signed out. Sign in again to go on; what you wrote is kept in this tab.",
   ready: "",
 };
+const HINT = hint.textContent;
 const UNSETTLED_TRIES = 5;
+const MOST_LOOKED_AT = 5; // replies
 
 const draftKey = () => `daymark.draft.${chat.dataset.conversation || "new"}`;
 const conversation = () => Number(chat.dataset.conversation) || null;
@@ -46,6 +52,7 @@ function hearEvent({ run, seq, event, conversation: where }) {
   }
   seen.set(run, seq);
   if (apply(turn, event)) finish(turn, event);
+  else if (event.type === "RUN_STARTED" || event.type === "RUN_FINISHED") listChanged();
 }
 
 async function finish(turn, event, tries = UNSETTLED_TRIES) {
@@ -57,34 +64,55 @@ async function finish(turn, event, tries = UNSETTLED_TRIES) {
     await settle(turn);
     say(event.type === "RUN_ERROR" ? `The reply failed. ${event.message}` : "The reply is complete.");
     listChanged();
+    undoable().slice(-MOST_LOOKED_AT).forEach(show); // the agent may have taken back what an earlier reply did
   } catch {
     if (tries > 0) setTimeout(() => finish(turn, event, tries - 1), 1000);
     else toast("The reply has ended, but could not be shown in full. Reload the page.");
   }
 }
 
+/** A reply is being made; one that waits for the person does not keep them from writing. */
+function isBusy() {
+  return liveReplies().some((turn) => !isWaiting(turn));
+}
+
 function showBusy() {
-  const isBusy = liveReplies().length > 0;
-  stopButton.hidden = !isBusy;
-  sendButton.hidden = isBusy;
+  for (const turn of liveReplies()) turn.setAttribute("aria-busy", String(!isWaiting(turn)));
+  stopButton.hidden = !isBusy();
+  sendButton.hidden = isBusy();
+  hint.hidden = isBusy() || !liveReplies().some(isWaiting);
+  if (hint.hidden) hint.textContent = HINT;
 }
 
 // --- sending ---------------------------------------------------------------------------------------------------------
 
 function submit() {
   const text = content.value.trim();
-  if (!text || liveReplies().length > 0 || waitingHere().length > 0) return;
+  if (!text || isBusy() || waitingHere().length > 0) return;
+  if (!hint.hidden && isBareAnswer(text)) return pointAtRequest();
   const frame = { type: "send", client_message_id: newId(), conversation: conversation(), content: text };
   if (provider.value) frame.provider = provider.value;
   if (chat.dataset.contextType) frame.context_type = chat.dataset.contextType;
   if (chat.dataset.contextId) frame.context_id = Number(chat.dataset.contextId);
   keep(frame);
-  content.value = "";
-  sessionStorage.removeItem(draftKey());
-  fit();
+  clear();
   document.getElementById("chat-hello")?.remove();
   addMine(text, frame.client_message_id);
   sendWaiting();
+}
+
+/** Nothing is sent, so the request still waits. */
+function pointAtRequest() {
+  clear();
+  hint.textContent = "Nothing was sent: the request above is decided by its buttons. A new message withdraws it.";
+  leadTo(document.querySelector("[data-waiting]"));
+  say(hint.textContent);
+}
+
+function clear() {
+  content.value = "";
+  sessionStorage.removeItem(draftKey());
+  fit();
 }
 
 const waitingHere = () => waiting().filter((frame) => frame.conversation === conversation());
@@ -155,10 +183,22 @@ const socket = new ChatSocket({
     chat.dataset.connection = name;
     if (name !== "ready") return;
     liveReplies().forEach(attach);
+    showWaiting();
     sendWaiting();
   },
   onFrame: (frame) => HEARD[frame.type]?.(frame),
 });
+
+/** What waits may have been decided elsewhere: with several cards the log tells it only after the last. */
+function showWaiting() {
+  liveReplies().filter(isWaiting).forEach(show);
+}
+
+/** What was done may have been taken back on another page meanwhile. */
+function showAnew() {
+  showWaiting();
+  undoable().slice(-MOST_LOOKED_AT).forEach(show);
+}
 
 // --- the composer ----------------------------------------------------------------------------------------------------
 
@@ -205,10 +245,14 @@ const remembered = sessionStorage.getItem(PROVIDER_KEY);
 if ([...provider.options].some((option) => option.value === remembered)) provider.value = remembered;
 provider.addEventListener("change", () => sessionStorage.setItem(PROVIDER_KEY, provider.value));
 
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && showAnew());
+onCallsChanged(document.getElementById("turns"), showBusy);
+startCountdown();
+
 for (const frame of waitingHere()) {
   document.getElementById("chat-hello")?.remove();
   addMine(frame.content, frame.client_message_id);
 }
 showBusy();
 fit();
-toEnd();
+if (document.querySelector(".turn")) toEnd(); // what a new conversation begins with is read from its top

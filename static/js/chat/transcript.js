@@ -1,5 +1,8 @@
-// The messages on the page. A reply in the making is plain text that grows with the run's log; when the run has
-// ended, the server renders it.
+// The messages on the page. A reply in the making grows with the run's log, as plain text with its tool calls in
+// between; when the run has ended, the server renders it.
+
+import { addCall, noteResult, refresh } from "./calls.js";
+import { keptFocus } from "./focus.js";
 
 const NEAR = 120; // pixels from the end that still count as being at the end
 
@@ -57,34 +60,68 @@ export function liveReplies() {
   return [...turns.querySelectorAll('[data-status="streaming"]')];
 }
 
+/** The replies that did something which can be taken back, oldest first. */
+export function undoable() {
+  return [...turns.querySelectorAll("[data-run]:has([data-undo])")];
+}
+
 /** One event of the run's log; true where it ends the run. */
 export function apply(turn, event) {
-  switch (event.type) {
-    case "TEXT_MESSAGE_CONTENT":
-      keepInSight(() => turn.querySelector("[data-text]").append(event.delta));
-      return false;
-    case "REASONING_MESSAGE_CONTENT":
-      keepInSight(() => {
-        turn.querySelector("[data-reasoning-box]").hidden = false;
-        turn.querySelector("[data-reasoning]").append(event.delta);
-      });
-      return false;
-    case "RUN_ERROR":
-      return true;
-    case "RUN_FINISHED":
-      return event.outcome?.type !== "interrupt";
-    default:
-      return false;
-  }
+  return keepInSight(() => (WRITES[event.type] ?? (() => false))(turn, event)) === true;
+}
+
+const WRITES = {
+  TEXT_MESSAGE_CONTENT: (turn, { delta }) => void textOf(turn).append(delta),
+  REASONING_MESSAGE_CONTENT(turn, { delta }) {
+    turn.querySelector("[data-reasoning-box]").hidden = false;
+    turn.querySelector("[data-reasoning]").append(delta);
+  },
+  TOOL_CALL_START: (turn, { toolCallId }) => addCall(partsOf(turn), toolCallId),
+  TOOL_CALL_END: (turn) => show(turn),
+  TOOL_CALL_RESULT(turn, { toolCallId }) {
+    noteResult(partsOf(turn), toolCallId);
+    show(turn);
+  },
+  CUSTOM: (turn, { name }) => name === "daymark.tool_call" && show(turn),
+  RUN_ERROR: () => true,
+  RUN_FINISHED: (turn, { outcome }) => outcome?.type !== "interrupt",
+};
+
+/** The calls of a reply as the server has them now. */
+export function show(turn) {
+  refresh(turn, () => stored(turn), keepInSight);
 }
 
 /** Put the stored reply in the place of the growing one. */
 export async function settle(turn) {
+  const reply = await stored(turn);
+  if (reply.dataset.status === "streaming") throw new Error("the reply is not stored yet");
+  keepInSight(() => keptFocus(turn, () => turn.replaceWith(reply), reply));
+  window.htmx.process(reply);
+}
+
+const partsOf = (turn) => turn.querySelector("[data-parts]");
+
+/** Where words go now: what a model says between two calls of one step stands before them, as it is stored. */
+function textOf(turn) {
+  const parts = partsOf(turn);
+  const said = [...parts.children];
+  const last = said.findLastIndex((part) => part.matches("[data-text]"));
+  const callsSince = said.slice(last + 1);
+  if (last >= 0 && !callsSince.some(isAnswered)) return said[last];
+  const text = document.createElement("div");
+  text.className = "plain";
+  text.dataset.text = "";
+  parts.insertBefore(text, callsSince.slice(callsSince.findLastIndex(isAnswered) + 1)[0] ?? null);
+  return text;
+}
+
+const isAnswered = (part) => "answered" in part.dataset;
+
+async function stored(turn) {
   const answer = await fetch(`/chat/replies/${turn.dataset.run}`, { headers: { "HX-Request": "true" } });
   if (!answer.ok) throw new Error(`the reply cannot be read: ${answer.status}`);
-  const stored = new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
-  if (stored.dataset.status === "streaming") throw new Error("the reply is not stored yet");
-  keepInSight(() => turn.replaceWith(stored));
+  return new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
 }
 
 function copyOf(template) {

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from agent.providers.base import ChatRequest, TextDelta
+from agent.providers.base import ChatRequest, TextDelta, ToolSpec
 from tests.agent.providers.asking import QUESTION, events_of, provider_at
 from tests.fakes.exchange import JSON, Exchange, Received
 from tests.fakes.streams import exchange_for
@@ -41,6 +42,18 @@ async def test_a_refused_temperature_is_left_out_and_remembered(provider: str) -
     assert failure is None
     assert first[0] == TextDelta(text="Hi")
     assert ["temperature" in request.body for request in vendor.received] == [True, False, False]
+
+
+@pytest.mark.parametrize("provider", ["openai", "openrouter", "gemini", "ollama"])
+async def test_a_model_that_knows_no_tools_is_asked_without(provider: str) -> None:
+    look = ToolSpec(name="look", description="Looks.", input_schema={"type": "object", "properties": {}})
+    with FakeVendor(script=refusing("tools", message="some-model does not support {}")) as vendor:
+        asked = provider_at(vendor, provider)
+        first, failure = await events_of(asked, replace(ASK, tools=(look,)))
+        await asked.aclose()
+    assert failure is None
+    assert first[0] == TextDelta(text="Hi")
+    assert ["tools" in request.body for request in vendor.received] == [True, False]
 
 
 @pytest.mark.parametrize(("provider", "refused", "instead"), [

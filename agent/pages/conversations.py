@@ -12,22 +12,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import preferences_of
-from agent.domain import TERMINAL_STATUSES, reasoning_of, text_of
-from agent.models import ContextType, Conversation, Message, Run
-from agent.providers.catalog import CATALOG, OFFLINE
+from agent.models import ContextType
+from agent.pages.turns import page_of_turns, turn_of
 from agent.providers.factory import describe_providers
-from agent.querysets import ConversationQuerySet, MessageQuerySet
+from agent.querysets import ConversationQuerySet
 from agent.runs.control import discard_conversation
 from agent.selectors import (
     containing,
     conversations_for,
     deleted_conversations_for,
-    events_after,
     get_conversation_for,
     get_message_for,
     get_run_for,
-    last_run_of,
     messages_of,
+    waiting_conversations,
 )
 from agent.services import restore_conversation, update_conversation
 from config.common.errors import NotFound, ValidationFailed
@@ -37,18 +35,19 @@ from goals.selectors import get_goal_for, get_task_for
 
 SHOWN = ("current", "archived", "deleted")
 ON_A_PAGE = 40  # conversations
-MESSAGES_AT_ONCE = 30
 LONGEST_TITLE = 200
 SUGGESTIONS = MappingProxyType(
     {
         ContextType.GENERAL: (
             "What is on today?",
+            "Add 'call the bank' to tomorrow 30m",
+            "When am I free tomorrow for 1h?",
             "What should I do next?",
             "How are my goals going?",
             "What is overdue?",
         ),
-        ContextType.GOAL_REVIEW: ("How is this goal going?", "What is open for this goal?", "What should I do next?"),
-        ContextType.TASK: ("What is this task about?", "When is this task due?", "What should I do next?"),
+        ContextType.GOAL_REVIEW: ("How is this goal going?", "What is open for this goal?", "Break down this goal"),
+        ContextType.TASK: ("What is this task about?", "When is this task due?", "Mark this task as done"),
     }
 )
 
@@ -61,26 +60,6 @@ class Subject:
     context_id: int
     title: str
     address: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """A message as the page shows it."""
-
-    message: Message
-    run: Run | None
-    text: str
-    reasoning: str
-    seq: int
-    """How far into the log of a reply in the making `text` reaches."""
-    can_retry: bool
-
-    @property
-    def by(self) -> str:
-        """Who answered, such as `Claude · claude-sonnet-4-5`; the model alone is no name for the built-in rules."""
-        name = self.message.provider
-        label = CATALOG[name].label if name in CATALOG else name
-        return label if name == OFFLINE or not self.message.model else f"{label} · {self.message.model}"
 
 
 @page
@@ -101,7 +80,7 @@ def conversation(request: PageRequest, conversation_id: str) -> HttpResponse:
     if before is not None:
         anchor = get_message_for(request.user, before)
         listed = listed.older_than(anchor)
-    context = {"conversation": found, **_page_of_turns(found, listed)}
+    context = {"conversation": found, **page_of_turns(found, listed)}
     if before is not None:
         return render(request, "agent/partials/turns.html", context)
     context["subject"] = _subject(request, found.context_type, found.context_id)
@@ -116,11 +95,10 @@ def conversations(request: PageRequest) -> HttpResponse:
 
 @page
 def reply(request: PageRequest, run_id: str) -> HttpResponse:
-    """The reply of one run as it is stored, its Markdown rendered."""
+    """The reply of one run: as it is stored, its Markdown rendered, or as far as it is made."""
     run = get_run_for(request.user, run_id)
     found = get_conversation_for(request.user, run.conversation_id)
-    turn = _turn(run.message, run, last_run_of(found))
-    return render(request, "agent/partials/turn.html", {"turn": turn})
+    return render(request, "agent/partials/turn.html", {"turn": turn_of(found, run)})
 
 
 @require_POST
@@ -202,6 +180,7 @@ def _listed(request: PageRequest) -> dict[str, Any]:
         "search": search,
         "slice": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "current": request.GET.get("current", ""),
+        "waiting": waiting_conversations(request.user),
     }
 
 
@@ -209,31 +188,3 @@ def _shown(request: PageRequest, shown: str) -> ConversationQuerySet:
     if shown == "deleted":
         return deleted_conversations_for(request.user)
     return conversations_for(request.user).filter(archived_at__isnull=shown != "archived")
-
-
-def _page_of_turns(found: Conversation, listed: MessageQuerySet) -> dict[str, Any]:
-    """Oldest first; one more than is shown tells whether there are older ones."""
-    newest_first = list(listed[: MESSAGES_AT_ONCE + 1])
-    last = last_run_of(found)
-    shown = reversed(newest_first[:MESSAGES_AT_ONCE])
-    turns = [_turn(message, getattr(message, "run", None), last) for message in shown]
-    return {"turns": turns, "has_older": len(newest_first) > MESSAGES_AT_ONCE}
-
-
-def _turn(message: Message, run: Run | None, last: Run | None) -> Turn:
-    is_last = run is not None and last is not None and run.pk == last.pk
-    can_retry = is_last and run is not None and run.status in TERMINAL_STATUSES - {Run.Status.COMPLETED}
-    if run is None or run.status in TERMINAL_STATUSES:
-        parts = message.parts or []
-        reasoning = "".join(part.get("text", "") for part in parts if part.get("type") == "reasoning")
-        return Turn(message=message, run=run, text=message.content, reasoning=reasoning, seq=0, can_retry=can_retry)
-    log = events_after(run, 0)
-    said = [event for _, event in log]
-    return Turn(
-        message=message,
-        run=run,
-        text=text_of(said),
-        reasoning=reasoning_of(said),
-        seq=log[-1][0] if log else 0,
-        can_retry=False,
-    )

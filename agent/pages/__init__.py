@@ -1,0 +1,1 @@
+"""Pages of the agent: `conversations`, the `turns` in them, and the tool `calls` a person decides or takes back."""

@@ -1,0 +1,73 @@
+"""The table of questions that tools answer: other days, free time, history, anything by name."""
+
+from agent.providers.offline import backlog, looking
+from agent.providers.offline.durations import DURATION
+from agent.providers.offline.grammar import DATE, WHEN, Command
+
+_FREE = (
+    r"(?:when|where|what time|do|am|is|find|show|have|how much)\b.*?\b(?:free|time|room|slot|gap)\b"
+    r"(?: (?:time|slot|room))?(?: (?:left|do i have|is there|me))*"
+)
+
+QUESTIONS = (
+    Command(
+        "free time",
+        rf"(?:when|where|do|am|have|find|is)\b.*?\b(?P<length>{DURATION}) (?:of )?(?:free|time|free time|room)"
+        rf"(?: {WHEN})?",
+        looking.free_time,
+    ),
+    Command("free time", rf"{_FREE}(?: {WHEN})?(?: for (?P<length>{DURATION}))?", looking.free_time),
+    Command("free time", rf"{_FREE} for (?P<length>{DURATION})(?: {WHEN})?", looking.free_time),
+    Command(
+        "history",
+        r"what (?:did|have) (?P<who>you|i) (?:done|do|change|changed|add|added|make|made)(?: so far)?(?: "
+        r"today)?",
+        looking.history,
+    ),
+    Command("history", r"what (?:was|has been|got) (?P<who>changed)(?: today)?", looking.history),
+    Command(
+        "due",
+        rf"(?:what|which|show|list|anything|is anything)\b[^#!\ue000-\ue00f]*?\bdue {WHEN}",
+        looking.due,
+    ),
+    Command(
+        "tasks",
+        r"(?:(?:list|show|give|tell)(?: me)? |what(?:'s| are| is)? |which |have i |do i have )?"
+        r"(?:(?:all|the|my|of|open|any|are|on) )*(?:tasks|to-?dos|(?:task|to-?do) list)"
+        r"(?: (?:are|do i have|have i|there|still|open|left|now|waiting|to do))*",
+        backlog.all_tasks,
+    ),
+    Command(
+        "weekday",
+        rf"(?:what|which) (?:day|weekday|date)(?: of the week)? (?:is|was|will be)(?: the)? {DATE}",
+        looking.weekday,
+    ),
+    Command(
+        "weekday",
+        rf"how (?:long|many (?:days|weeks)) (?:until|till|to|is it (?:to|until)|are left until|left "
+        rf"until)(?: the)? {DATE}",
+        looking.weekday,
+    ),
+    Command(
+        "days ahead",
+        rf"(?:what about |how about |and |show (?:me )?)?(?:my )?{WHEN}(?: look(?: like)?)?",
+        looking.days_ahead,
+    ),
+    Command(
+        "days ahead",
+        rf"(?:what(?:'?s)?|show|anything|is there|is anything|tell me|do i have|have i|am i busy|"
+        rf"list)\b[^#!\ue000-\ue00f]*?\b{WHEN}(?: look(?: like)?)?",
+        looking.days_ahead,
+    ),
+    Command(
+        "days ahead",
+        rf"how (?:does|do|is|are) (?:my )?{WHEN}(?: look(?:ing)?(?: like)?)?",
+        looking.days_ahead,
+    ),
+    Command(
+        "find",
+        r"(?:find|search(?: for)?|look (?:for|up)|where is|where's|when is|when's|when did i "
+        r"plan)\s+(?P<thing>(?!this (?:goal|task)\b).+)",
+        looking.find,
+    ),
+)
