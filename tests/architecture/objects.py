@@ -11,6 +11,7 @@ OBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "/api/v1/users/{pk}": "user",
         "/api/v1/changes/{pk}": "change_set",
+        "/api/v1/proposals/{pk}": "proposal",
         "/api/v1/goals/{pk}": "goal",
         "/api/v1/tasks/{pk}": "task",
         "/api/v1/weekly-plans/{pk}": "week",
@@ -19,11 +20,15 @@ OBJECTS: Mapping[str, str] = MappingProxyType(
         "/api/v1/conversations/{pk}": "conversation",
         "/api/v1/conversations/{conversation_id}": "conversation",
         "/api/v1/runs/{pk}": "run",
+        "/api/v1/tool-calls/{pk}": "tool_call",
         "/goals/{goal_id}": "goal",
         "/tasks/{task_id}": "task",
         "/items/{item_id}": "item",
+        "/history/{change_set_id}": "change_set",
+        "/proposals/{proposal_id}": "proposal",
         "/chat/{conversation_id}": "conversation",
         "/chat/replies/{run_id}": "run",
+        "/chat/calls/{call_id}": "tool_call",
     }
 )
 # A parameter that names no object.

@@ -26,13 +26,14 @@ from django.http import HttpResponse
 from django.views import View
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
 from rest_framework import renderers, serializers, throttling
 
 UNCHANGING = (
     str, bytes, int, float, complex, bool, type(None), type(Ellipsis), range, enum.Enum, re.Pattern, logging.Logger,
     dt.date, dt.time, dt.timedelta, dt.tzinfo, decimal.Decimal, uuid.UUID, pathlib.PurePath, TypeAdapter,
     type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.GenericAlias, types.UnionType,
-    property, staticmethod, classmethod, types.MemberDescriptorType,
+    property, staticmethod, classmethod, type(FieldInfo().default), types.MemberDescriptorType,
     typing.TypeVar, typing.ParamSpec, typing.NewType, OpenApiParameter, OpenApiExample, serializers.BaseSerializer,
 )  # fmt: skip
 # Their class attributes are declarations that the framework reads and nobody writes.

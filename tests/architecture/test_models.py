@@ -11,7 +11,7 @@ from django.db import models
 from tests.architecture.source import APPS
 
 OURS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
-WITHIN_A_ROW_THAT_IS_OWNED = {"Change", "RunEvent", "TaskDependency", "User", "ThrottleCounter"}
+WITHIN_A_ROW_THAT_IS_OWNED = {"Change", "RunEvent", "TaskDependency", "User", "ThrottleCounter", "UsageReservation"}
 
 
 @pytest.mark.django_db

@@ -13,10 +13,10 @@ EVERY_APP = {"apps", "models", "querysets", "selectors", "services", "serializer
 SOME_APPS = {"__init__", "errors", "pages", "forms", "domain", "tasks", "management", "migrations"}
 ONLY_IN = {
     "accounts": {"authentication", "middleware", "idempotency", "throttles", "tokens", "schema", "signals"},
-    "history": {"actors", "snapshots", "writes"},
-    "goals": {"changes"},
-    "planning": {"changes", "solver"},
-    "agent": {"providers", "tools", "runs", "consumers", "protocol", "routing"},
+    "history": {"actors", "preview", "snapshots", "writes"},
+    "goals": {"changes", "breakdown"},
+    "planning": {"changes", "availability", "solver"},
+    "agent": {"providers", "tools", "runs", "prompts", "consumers", "protocol", "routing", "activity"},
 }
 READS_DJANGOS_OWN = {"config/management/commands/runserver.py"}  # whether the reloader started it
 NO_HOME = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|data|info|misc)$")

@@ -48,3 +48,9 @@ def test_every_operation_says_what_it_answers_when_refused(schema: dict[str, dic
                 assert "401" in statuses, (method, path)
             if "{" in path and "by-date" not in path:
                 assert "404" in statuses, (method, path)
+
+
+def test_every_operation_says_in_a_line_what_it_does(schema: dict[str, dict[str, dict[str, dict]]]) -> None:
+    operations = ((method, path, one) for path, ones in schema["paths"].items() for method, one in ones.items())
+    found = {(method, path): one.get("summary", "") for method, path, one in operations}
+    assert {key: summary for key, summary in found.items() if not 5 <= len(summary) <= 120} == {}

@@ -1,5 +1,6 @@
 """A real Daymark, a real Chromium, and a vendor that does what the message says."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.chromium import FLAGS, path_or_skip
 from tests.browser.people import WAIT, Person, new_person, sign_in, window
 from tests.fakes.exchange import JSON, Exchange, Received
+from tests.fakes.obedient import steps_taken, told_by_the_person
 from tests.fakes.streams import exchange_for
 from tests.fakes.vendor import FakeVendor
 from tests.servers import DaymarkServer
@@ -21,6 +23,8 @@ QUICK = ["**All** ", "is ", "well."]
 def answer(request: Received) -> Exchange:
     """Asked to be slow, to fail or to hang, the vendor is or does; else it says QUICK."""
     asked = request.last_user_text
+    if request.path.endswith("/chat/completions"):
+        return acting(request)
     if "fail" in asked:
         return Exchange(writes=[b'{"error": "model not loaded"}'], status=400, content_type=JSON, framing="length")
     if "hang" in asked:
@@ -31,6 +35,14 @@ def answer(request: Received) -> Exchange:
     return exchange_for(request.path, QUICK)
 
 
+def acting(request: Received) -> Exchange:
+    """The model takes its steps from the message, as `told_by_the_person` has it, then speaks slowly."""
+    steps = json.loads(request.last_user_text)
+    if steps_taken(request) < len(steps):
+        return told_by_the_person(request)
+    return exchange_for(request.path, SLOW, chunks_per_second=12)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaymarkServer]:
     """One for the whole session; every test brings people of its own."""
@@ -39,7 +51,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaymarkServer]:
         DaymarkServer(
             var=tmp_path_factory.mktemp("browser"),
             settings="tests.browser.settings",
-            environment={"OLLAMA_BASE_URL": vendor.url},
+            environment={
+                "LLM_PROVIDER": "ollama",
+                "OLLAMA_BASE_URL": vendor.url,
+                "OPENAI_BASE_URL": f"{vendor.url}/v1",
+                "OPENAI_API_KEY": "key-of-a-test",
+            },
         ) as started,
     ):
         yield started

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-OURS = ("DAYMARK_", "JWT_", "LLM_", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "HOST", "PORT", "PUBLIC_URL", "DEBUG")
+OURS = tuple("AGENT_ DAYMARK_ JWT_ LLM_ SECRET_KEY DATABASE_URL REDIS_URL HOST PORT PUBLIC_URL DEBUG".split())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.config.conftest import load
 READERS = {
     "text",
     "integer",
+    "quota",
     "flag",
     "choice",
     "listing",

@@ -11,6 +11,8 @@ import pytest
 from config.settings.environment import BASE_DIR
 
 PACKAGES = ("config", "accounts", "history", "goals", "planning", "agent")
+SOLVING = {"planning": ["planner.in"]}
+"""What is installed beside, for those who want it."""
 INSTALLED = packages_distributions()
 
 
@@ -43,7 +45,11 @@ def imported(file: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("package", "wishes"), [*((package, ["base.in"]) for package in PACKAGES), ("tests", ["base.in", "dev.in"])]
+    ("package", "wishes"),
+    [
+        *((package, ["base.in", *SOLVING.get(package, ())]) for package in PACKAGES),
+        ("tests", ["base.in", "dev.in"]),
+    ],
 )
 def test_every_import_is_asked_for(package: str, wishes: list[str]) -> None:
     found = {name for file in (BASE_DIR / package).rglob("*.py") for name in imported(file)} - {"tests"}

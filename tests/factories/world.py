@@ -9,17 +9,35 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import IdempotencyKey, Preferences, Session, ThrottleCounter, User
-from agent.models import Conversation, Run
+from agent.models import Conversation, Run, ToolCall
 from config.common import clock
 from goals.models import Goal, Task, TaskDependency
 from history.models import Change, ChangeCounter, ChangeSet
+from history.snapshots import columns_of
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
-from tests.factories.agent import ConversationFactory, completed_run
+from tests.factories.agent import (
+    ConversationFactory,
+    UsageDayFactory,
+    UsageReservationFactory,
+    completed_run,
+    tool_call_of,
+)
 from tests.factories.goals import GoalFactory, TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPlanFactory
 
 OWN_APPS = ("accounts", "history", "goals", "planning", "agent")
-NOT_TEXT = {"email", "password", "time_zone", "key", "route", "body_hash", "runner", "cause", "default_provider"}
+NOT_TEXT = {
+    "object_kind",
+    "email",
+    "password",
+    "time_zone",
+    "key",
+    "route",
+    "body_hash",
+    "runner",
+    "cause",
+    "default_provider",
+}
 DEADLINE = dt.timedelta(days=7)
 
 
@@ -36,7 +54,9 @@ class World:
     conversation: Conversation
     deleted: Conversation
     run: Run
+    tool_call: ToolCall
     change_set: ChangeSet
+    proposal: ChangeSet
     session: Session
 
 
@@ -65,24 +85,43 @@ def _one(user: User, number: int) -> World:
     conversation = ConversationFactory.create(user=user, metadata={"note": "x"})
     deleted = ConversationFactory.create(user=user, deleted_at=clock.now())
     run = completed_run(conversation)
+    UsageReservationFactory.create(usage_day=UsageDayFactory.create(user=user, date=today))
     return World(
         user=user, goal=goal, task=task, week=week, day=day, item=item, conversation=conversation, deleted=deleted,
-        run=run, change_set=_change_set(user, goal), session=_session(user),
+        run=run, tool_call=tool_call_of(run), session=_session(user), change_set=_change_set(user, goal),
+        proposal=_proposal(user, goal, task),
     )  # fmt: skip
 
 
 def _change_set(user: User, goal: Goal) -> ChangeSet:
-    counter, _ = ChangeCounter.objects.get_or_create(user=user)
-    counter.last_seq += 1
-    counter.save()
-    now = clock.now()
     made = ChangeSet.objects.create(
-        user=user, actor=user, seq=counter.last_seq, via="person", reason="x", state="applied", applied_at=now
+        user=user, actor=user, seq=_next_seq(user), via="person", reason="x", state="applied", applied_at=clock.now()
     )
     Change.objects.create(
         change_set=made, position=0, op="create", object_kind="goal", object_id=goal.pk, after={"title": "x"}, version=1
     )
     return made
+
+
+def _proposal(user: User, goal: Goal, task: Task) -> ChangeSet:
+    """By the agent: the task leaves the goal."""
+    made = ChangeSet.objects.create(
+        user=user, actor=user, seq=_next_seq(user), via="agent", reason="x", state="proposed",
+        expires_at=clock.now() + DEADLINE,
+    )  # fmt: skip
+    before = columns_of(task)
+    Change.objects.create(
+        change_set=made, position=0, op="update", object_kind="task", object_id=task.pk, before=before,
+        after={**before, "goal": None}, version=2,
+    )  # fmt: skip
+    return made
+
+
+def _next_seq(user: User) -> int:
+    counter, _ = ChangeCounter.objects.get_or_create(user=user)
+    counter.last_seq += 1
+    counter.save()
+    return counter.last_seq
 
 
 def _session(user: User) -> Session:
@@ -112,7 +151,7 @@ def _rows_of(model: type[models.Model], user: User) -> models.QuerySet[models.Mo
     names = {field.name for field in model._meta.get_fields()}
     if model is User:
         return rows.filter(pk=user.pk)
-    for path in ("user", "run__user", "change_set__user", "task__user"):
+    for path in ("user", "run__user", "change_set__user", "task__user", "usage_day__user"):
         if path.split("__")[0] in names:
             return rows.filter(**{path: user})
     return rows.none()
@@ -138,6 +177,8 @@ def _marked(value: Any, marker: str) -> Any:
             return {**value, "delta": marker}
         case {"type": str()} | {"mon": list()} | {"write": str()}:
             return value
+        case {"title": str()}:  # a snapshot
+            return {**value, "title": marker}
         case dict():
             return {key: _marked(inner, marker) for key, inner in value.items()}
         case list():

@@ -16,7 +16,7 @@ from config import asgi  # it sets Django up, so it comes before what needs that
 
 # isort: split
 from agent import protocol
-from agent.runs import journal, reaper
+from agent.runs import deeds, journal, reaper
 from agent.runs.tail import Tail, Watch
 
 
@@ -101,12 +101,18 @@ def _acknowledge_early() -> None:
     asgi.application = serve  # type: ignore[assignment]  # that is the breakage
 
 
+def _forget_deeds() -> None:
+    """A reply that is made again does again what the first try did."""
+    deeds._same_before = lambda call: None
+
+
 BREAKAGES: Mapping[str, Callable[[], None]] = {
     "resumes late": lambda: _resume(+1),
     "resumes early": lambda: _resume(-1),
     "loses deltas": _lose_deltas,
     "forgets message ids": _forget_message_ids,
     "never reaps": _never_reap,
+    "forgets deeds": _forget_deeds,
     "forgets idempotency keys": _forget_idempotency_keys,
     "acknowledges before it stores": _acknowledge_early,
 }

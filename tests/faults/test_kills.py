@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.ledger import rows, run_faults, write_faults
-from tests.faults.world import FULL, Person, Scene, scene, size
+from tests.faults.world import FULL, ON_ALL_IN_FULL, Person, Scene, scene, size
 from tests.faults.writers import Deed, Writer
 
 KILLS = size(full=20, short=2)
@@ -20,7 +20,7 @@ LIFE = (0.1, 1.0)  # seconds the server lives on between its first answers and a
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+@pytest.mark.parametrize("backend", ON_ALL_IN_FULL)
 async def test_what_was_acknowledged_survives(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> None:
     with scene(request, backend, tmp_path, chunks=CHUNKS, rate=CHUNKS_PER_SECOND) as place:
         people = place.people(WRITERS)

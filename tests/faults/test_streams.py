@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.streams import echo_chunks
 from tests.faults.chat import send, socket_of, stored, watch_with_disconnects
 from tests.faults.transcript import Transcript, faults_of
-from tests.faults.world import Person, Scene, scene, size
+from tests.faults.world import BACKENDS, Person, Scene, scene, size
 
 STREAMS = size(full=50, short=10)
 CHUNKS = size(full=500, short=150)
@@ -20,7 +20,7 @@ PEOPLE = 10
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+@pytest.mark.parametrize("backend", BACKENDS)
 async def test_every_transcript_is_whole(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> None:
     with scene(request, backend, tmp_path, chunks=CHUNKS, rate=CHUNKS_PER_SECOND) as place:
         found, disconnects = await _play(place, streams=STREAMS, chunks=CHUNKS)

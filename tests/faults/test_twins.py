@@ -13,16 +13,16 @@ from websockets.asyncio.client import ClientConnection
 
 from tests.faults.chat import said, socket_of
 from tests.faults.ledger import rows
-from tests.faults.world import Person, Scene, dumps, scene, size
+from tests.faults.world import BACKENDS, Person, Scene, dumps, scene, size
 
-KEYS = size(full=200, short=15)
+KEYS = size(full=200, short=8)
 TWINS = 20
 PEOPLE = 5
 AT_ONCE = 5  # keys whose twins are under way together
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+@pytest.mark.parametrize("backend", BACKENDS)
 async def test_a_key_is_one_message_and_one_upstream_call(
     request: pytest.FixtureRequest, tmp_path: Path, backend: str
 ) -> None:

@@ -21,6 +21,9 @@ from tests.servers import ROOT, DaymarkServer
 SETTINGS = "tests.faults.settings"
 FULL = os.environ.get("DAYMARK_FAULTS") == "full"
 """Whether to run the sizes the promises name; else a short form of each."""
+BACKENDS = ("sqlite", "postgres")
+ON_ALL_IN_FULL = BACKENDS if FULL else ("sqlite",)
+"""For what starts servers again and again: too long, on both, for every day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +66,13 @@ def size(*, full: int, short: int) -> int:
 
 
 @contextmanager
-def vendor_process(*, chunks: int, rate: float) -> Iterator[str]:
-    """A vendor that echoes the question in each of its `chunks`, `rate` of them a second; yields its URL."""
+def vendor_process(*, chunks: int, rate: float, obedient: bool = False) -> Iterator[str]:
+    """A vendor that echoes the question in each of its `chunks`, `rate` of them a second; yields its URL.
+
+    An `obedient` one makes the calls that the question lists.
+    """
     command = [sys.executable, "-m", "tests.fakes.vendor", "--chunks", str(chunks), "--rate", str(rate)]
+    command += ["--obedient"] if obedient else []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None, "asked for a pipe"
@@ -95,12 +102,17 @@ def scene(
     chunks: int = 20,
     rate: float = 0.0,
     broken: str = "",
+    obedient: bool = False,
+    settings: str = SETTINGS,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Scene]:
     """Daymark on `backend` ("sqlite", or "postgres" with Redis); `broken` names the promise it is to break."""
     with ExitStack() as stack:
-        vendor_url = stack.enter_context(vendor_process(chunks=chunks, rate=rate))
-        surroundings = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key", **(environment or {})}
+        vendor_url = stack.enter_context(vendor_process(chunks=chunks, rate=rate, obedient=obedient))
+        vendor = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key"}
+        if obedient:
+            vendor = {"OPENAI_BASE_URL": f"{vendor_url}/v1", "OPENAI_API_KEY": "a-key"}
+        surroundings = {**vendor, **(environment or {})}
         if backend == "postgres":
             template = request.getfixturevalue("migrated_postgres")
             server_url = request.getfixturevalue("postgres_url")
@@ -114,7 +126,7 @@ def scene(
         server = DaymarkServer(
             var=folder,
             environment=surroundings,
-            settings=SETTINGS,
+            settings=settings,
             program=("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve"),
             is_migrated=True,
         )

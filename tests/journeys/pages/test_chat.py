@@ -42,6 +42,20 @@ def test_the_reply_is_markdown_and_everything_else_is_text(browser: Browser, tal
     assert "Built-in assistant" in html
 
 
+def test_without_scripts_the_page_says_so_and_sends_no_message_in_an_address(browser: Browser) -> None:
+    html = browser.get("/chat").content.decode()
+    assert "To write here needs JavaScript" in html
+    assert '<form class="composer" id="composer" method="dialog">' in html
+
+
+def test_a_reply_says_what_it_used(browser: Browser, talk: Conversation) -> None:
+    used = {"provider": "claude", "model": "m", "inputTokens": 1200, "outputTokens": 34, "totalTokens": 1234}
+    talk.messages.filter(role="assistant").update(provider="claude", model="m", usage=[{**used, "costUsd": "0.031000"}])
+    assert "Claude · m · 1,234 tokens · $0.03" in browser.get(f"/chat/{talk.pk}").content.decode()
+    talk.messages.filter(role="assistant").update(usage=[used])
+    assert "1,234 tokens · $" not in browser.get(f"/chat/{talk.pk}").content.decode()
+
+
 def test_a_reply_in_the_making_shows_what_is_stored_and_where_to_go_on(browser: Browser, alice: User) -> None:
     sent = send_message(alice, Outgoing(client_message_id=ID, content="Hello"))  # type: ignore[arg-type]  # text will do
     log = [run_started(1, "r"), reasoning_delta("m", "Hm"), text_delta("m", "Two <"), text_delta("m", " three")]

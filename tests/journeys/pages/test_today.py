@@ -143,7 +143,10 @@ def test_an_item_edited_on_a_page_of_its_own_leads_to_its_day(browser: Browser, 
     assert "hx-post" not in html
     answer = browser.post(path, edited(items[0], title="Draft two", date="2026-03-06"))
     assert answer["Location"] == "/?date=2026-03-06"
-    assert "“Draft two” is saved." in browser.get(answer["Location"]).content.decode()
+    assert (
+        "Item “Draft” moved to Fri 6 Mar 2026, renamed to “Draft two”."
+        in browser.get(answer["Location"]).content.decode()
+    )
     assert browser.get(f"/items/{items[0].pk}")["Location"] == "/?date=2026-03-06"
 
 
