@@ -13,8 +13,9 @@ FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c '$(FITS)' >/dev/null 2>&1 && echo $$python && break; done)
 
-# WORKERS=0 runs the tests in one process (for a debugger); TESTS=tests/goals narrows them.
-WORKERS ?= 2
+# WORKERS=0 runs the tests in one process (for a debugger); TESTS=tests/goals narrows them. Three keep two cores busy:
+# what starts servers and browsers mostly waits.
+WORKERS ?= 3
 TESTS ?=
 PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
@@ -36,10 +37,10 @@ $(VENV)/.base: requirements/base.txt | $(VENV)/.made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt | $(VENV)/.made
-	@echo "Installing requirements/dev.txt"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@touch $@ $(VENV)/.base
+$(VENV)/.dev: requirements/dev.txt requirements/planner.txt | $(VENV)/.made
+	@echo "Installing requirements/dev.txt and requirements/planner.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/planner.txt
+	@touch $(VENV)/.base $@
 
 install: $(VENV)/.dev ## Make .venv with everything for running, testing and checking
 
@@ -107,6 +108,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(VENV)/.dev ## Compile requirements/*.in to requirements/*.txt, with hashes
 	$(COMPILE) requirements/base.in -o requirements/base.txt
 	$(COMPILE) -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) -c requirements/base.txt -c requirements/dev.txt requirements/planner.in -o requirements/planner.txt
 
 clean: ## Remove the virtual environment and what tools leave behind (never var/, which holds your data)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import os
 import platform
 import statistics
@@ -32,12 +33,14 @@ def main() -> None:
     options = parser.parse_args()
     rows: list[Row] = []
     stream_rows: list[Row] = []
+    record_rows: list[Row] = []
     with vendor(TOKENS, RATE) as steady_url, vendor(5, 0) as quick_url, postgres_server() as postgres_url:
         for name, url in (("SQLite", None), ("PostgreSQL", postgres_url)):
             with staged(steady_url, quick_url, url) as stage:
                 rows += http_rows(stage, name, options)
                 stream_rows += asyncio.run(streaming_rows(stage, name, options.rounds))
-    write(tables(rows, stream_rows, options))
+                record_rows += recording_rows(stage, name, options.rounds)
+    write(tables(rows, stream_rows, record_rows, options))
 
 
 @contextmanager
@@ -111,20 +114,31 @@ async def streaming_rows(stage: Stage, database: str, rounds: int) -> list[Row]:
     ]
 
 
+def recording_rows(stage: Stage, database: str, rounds: int) -> list[Row]:
+    """What history costs: one row per kind of write."""
+    command = [sys.executable, "-m", "benchmarks.recording", "--rounds", str(rounds)]
+    output = subprocess.run(
+        command, cwd=ROOT, env=stage.daymark.environment, check=True, capture_output=True, text=True
+    ).stdout
+    found = [json.loads(line) for line in output.splitlines() if line.startswith("[")]
+    return [(name, database, f"{ours:.2f} ms", f"{bare:.2f} ms", f"{ratio:.2f}") for name, ours, bare, ratio in found]
+
+
 def median(values: Any) -> float:
     """Of any iterable."""
     return float(statistics.median(values))
 
 
-def tables(rows: list[Row], stream_rows: list[Row], options: argparse.Namespace) -> str:
-    """Both tables as Markdown."""
+def tables(rows: list[Row], stream_rows: list[Row], record_rows: list[Row], options: argparse.Namespace) -> str:
+    """The tables as Markdown."""
     head = (
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.rounds} interleaved rounds of"
         f" {options.requests} requests over 16 connections; servers, load and database share the cores."
     )
     http = _table(("work", "database", "CPU", "bare", "bare / Daymark", "per second", "bare", "Daymark / bare"), rows)
     streamed = _table(("streams", "database", "Daymark", "bare relay", "difference or ratio"), stream_rows)
-    return f"{head}\n\n{http}\n\n{streamed}"
+    recorded = _table(("recording", "database", "CPU with history", "without", "ratio"), record_rows)
+    return f"{head}\n\n{http}\n\n{streamed}\n\n{recorded}"
 
 
 def _table(head: Row, rows: list[Row]) -> str:

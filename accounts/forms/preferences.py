@@ -88,7 +88,7 @@ class PreferencesForm(EditForm):
         label="Model", max_length=200, required=False, help_text="Empty means the provider's own default."
     )
     approval = forms.ChoiceField(
-        label="When the agent changes something",
+        label="When the assistant changes something",
         choices=[("apply", "Apply it at once; I can undo it"), ("ask", "Ask me first")],
     )
     onboarding = StrictJSONField(label="Onboarding (JSON)", required=False)

@@ -1,8 +1,10 @@
-"""The settings page: preferences, name, password, sessions, and the end of the account."""
+"""The settings page: preferences, sections of other apps, name, password, sessions, and the end of the account."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -104,6 +106,7 @@ def _shown(request: PageRequest, sent: PageForm, **forms: PageForm) -> HttpRespo
         "profile": ProfileForm(initial={"name": request.user.name}),
         "password": PasswordForm(),
         "deletion": DeleteAccountForm(person=request.user),
+        "sections": [import_string(name)(request) for name in settings.SETTINGS_SECTIONS],
         **forms,
     }
     return render(request, "accounts/settings.html", context, status=sent.answer_status)

@@ -1,5 +1,6 @@
 """How routes describe themselves in OpenAPI: the error body and the 4xx of every operation are declared here, once."""
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -32,6 +33,11 @@ class DaymarkSchema(AutoSchema):
     A view adds more by `extra_statuses = {"create": (409,)}` per action or method, and names its input as `input_class`
     where that differs from its output.
     """
+
+    def get_summary(self) -> str | None:
+        """The first clause of what the operation's docstring says, so that a list of routes can be read."""
+        described = self.get_description()
+        return re.split(r"[.;:](?=\s|$)", described, maxsplit=1)[0].strip() if described else None
 
     def get_request_serializer(self) -> Any:
         """The view's `input_class`, else as drf-spectacular finds it."""

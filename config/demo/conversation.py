@@ -1,6 +1,7 @@
 """A talk with the offline assistant, made as every reply is: from the person's context, by events, stored as a run."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync
@@ -45,10 +46,18 @@ def _reply(sent: Sent) -> None:
     """Make the reply here and now. Nobody else sees the run before the transaction ends, by when it is completed."""
     Run.objects.filter(pk=sent.run_id).update(status=Run.Status.RUNNING, attempt=1, started_at=clock.now())
     run = Run.objects.get(pk=sent.run_id)
-    claim = Claim(run_id=run.pk, conversation_id=run.conversation_id, message_id=run.message_id, attempt=1, last_seq=0)
+    claim = Claim(
+        run_id=run.pk,
+        user_id=run.user_id,
+        conversation_id=run.conversation_id,
+        message_id=run.message_id,
+        attempt=1,
+        last_seq=0,
+    )
     provider = get_llm_provider("offline")
     text_id = str(run.message_id)
-    deltas = async_to_sync(_deltas)(provider, prompt_for(run.pk).request)
+    request = replace(prompt_for(run.pk).request, tools=())  # what is told is told from the briefing alone
+    deltas = async_to_sync(_deltas)(provider, request)
     ending = Ending(status="completed", provider=provider.name, model=provider.model)
     log = [
         events.run_started(run.conversation_id, run.pk),

@@ -104,6 +104,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "history.pages.waiting",
+                "agent.pages.waiting.waiting",
             ],
         },
     },
@@ -236,6 +238,7 @@ SPECTACULAR_SETTINGS = {
         "PlanItemStatus": "planning.models.PlanItem.Status",
         "MessageStatus": "agent.models.Message.Status",
         "RunStatus": "agent.models.Run.Status",
+        "ChangeSetState": "history.models.ChangeSet.State",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -253,8 +256,8 @@ CHANGE_KINDS = {
     "daily_plan": "planning.changes.DailyPlanKind",
     "plan_item": "planning.changes.PlanItemKind",
 }
-# Who could answer in the chat: a function without parameters; accounts offers the choice and does not know the agent.
-PROVIDER_DESCRIPTIONS = "agent.providers.factory.describe_providers"
+# What waits for the decision on a proposal: functions of (change_set), in the transaction that decides it.
+PROPOSAL_LISTENERS = ["agent.services.approvals.proposal_decided"]
 # What lets go of a goal or a task before it is deleted, in the same change set: functions of (log, row).
 GOAL_UNLINKERS = ["planning.services.unlink_goal"]
 TASK_UNLINKERS = ["planning.services.unlink_task"]

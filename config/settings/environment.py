@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
+from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
@@ -46,6 +47,17 @@ def integer(name: str, default: int, *, low: int, high: int) -> int:
     if not low <= value <= high:
         refuse(name, raw, f"write a whole number from {low} to {high}")
     return value
+
+
+def quota(name: str, default: str, *, high: int, fractions: bool = False) -> Decimal | None:
+    """An amount from 0 to `high`, with cents and less where `fractions`; `none` means no limit."""
+    raw = text(name, default).lower()
+    if raw == "none":
+        return None
+    cure = f"write {'an amount' if fractions else 'a whole number'} from 0 to {high}, or none for no limit"
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?" if fractions else r"\d{1,12}", raw, re.ASCII) or Decimal(raw) > high:
+        refuse(name, raw, cure)
+    return Decimal(raw)
 
 
 def flag(name: str, default: bool) -> bool:

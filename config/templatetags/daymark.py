@@ -1,12 +1,14 @@
 """What templates need beyond Django's own tags."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from config.common import clock
 from config.common.markdown import rendered
 
 register = template.Library()
@@ -29,11 +31,43 @@ def duration(minutes: int | None) -> str:
 
 
 @register.filter
+def usd(amount: Decimal) -> str:
+    """US dollars: `$1,234.50`; to the millionth where it is less than a cent."""
+    return f"${amount:,.2f}" if not amount or amount >= Decimal("0.01") else f"${amount.normalize():f}"
+
+
+@register.filter
+def left_to_decide(expires_at: datetime) -> str:
+    """How long a person may still decide, as the chat's script counts it down: `15 min left to decide`."""
+    minutes = round((expires_at - clock.now()) / timedelta(minutes=1))
+    return f"{minutes} min left to decide" if minutes > 0 else "Less than a minute left to decide"
+
+
+@register.filter
 def percent(ratio: float | None) -> str:
     """A ratio from 0 to 1 as `40 %`; nothing for None. Only what is really whole says 100 %."""
     if ratio is None:
         return ""
     return f"{min(round(ratio * 100), 99) if ratio < 1 else 100} %"
+
+
+@register.filter
+def act_of(tags: str | None, label: str) -> str:
+    """The id of the act that a message offers to take back, from its tags: `"undo-12-"|act_of:"undo"` is 12."""
+    kind, _, rest = (tags or "").partition("-")
+    return rest.partition("-")[0] if kind == label else ""
+
+
+@register.filter
+def back_of(tags: str | None) -> str:
+    """The page to go to then, from the tags of such a message; "" for the one that shows it."""
+    return "-".join((tags or "").split("-")[2:])
+
+
+@register.filter
+def minutes_told(minutes: int) -> str:
+    """As `duration`, but nothing is 0 min."""
+    return duration(minutes) or "0 min"
 
 
 @register.filter

@@ -1,6 +1,9 @@
 // What every page does: short messages, failed requests said aloud, the browser's zone, keyboard focus after swaps.
 
-import { sentenceOf, toast } from "./messages.js";
+import { sentenceOf, stay, toast } from "./messages.js";
+
+const UNDO_STAYS = 12000; // milliseconds
+const MOST_ACTS = 3;
 
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   toast(sentenceOf(xhr.status, xhr.getResponseHeader("Content-Type"), xhr.responseText));
@@ -11,6 +14,33 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     toast(`${requestConfig.verb === "get" ? "" : "Not saved. "}The server did not answer: try again in a moment.`);
   });
 }
+
+// What was done, with the way back: told by the answer to a partial update, or by the page itself after a redirect, whose
+// note becomes a toast once the page is there, so that it is read out. Without scripts it stays a note.
+const toasts = document.getElementById("toasts");
+new MutationObserver((records) => {
+  for (const box of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+    if (box.matches?.("[data-toast]")) stay(box, UNDO_STAYS);
+  }
+  const acts = toasts.querySelectorAll("[data-toast]");
+  for (const box of [...acts].slice(0, -MOST_ACTS)) if (!box.matches(":hover, :focus-within")) box.remove();
+}).observe(toasts, { childList: true });
+setTimeout(() => {
+  for (const note of document.querySelectorAll(".notes [data-toast]")) {
+    note.className = "toast";
+    toasts.append(note);
+  }
+}, 100);
+
+// The keys that undo lead to the way back, which is far away by Tab; Enter then takes it. Text fields undo their own.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  if (document.activeElement?.matches("input, textarea, select")) return;
+  const last = [...toasts.querySelectorAll("[data-toast] form button")].at(-1);
+  if (!last) return;
+  event.preventDefault();
+  last.focus();
+});
 
 // A form asks to be emptied once what was typed has been stored.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {

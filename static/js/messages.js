@@ -2,6 +2,7 @@
 // names carry hashes, a page may load this module under two names.
 
 const REFUSAL_IS_TEXT = /^text\/plain/;
+const SENTENCE_STAYS = 8000; // milliseconds
 
 /** Show a sentence for a while; it stays as long as the pointer or focus is on it. */
 export function toast(sentence) {
@@ -9,14 +10,26 @@ export function toast(sentence) {
   box.className = "toast";
   const words = document.createElement("p");
   words.textContent = sentence;
+  box.append(words);
+  document.getElementById("toasts").append(box);
+  stay(box, SENTENCE_STAYS);
+}
+
+/** Give a toast its way to be closed, and let it go after a while: `milliseconds`, or once nobody is on it any more. */
+export function stay(box, milliseconds) {
   const close = document.createElement("button");
   close.type = "button";
   close.textContent = "Close";
   close.addEventListener("click", () => box.remove());
-  box.append(words, close);
-  document.getElementById("toasts").append(box);
+  box.append(close);
   const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : box.remove());
-  setTimeout(leave, 8000);
+  setTimeout(leave, milliseconds);
+}
+
+/** Show the toasts that an answer of ours brings along, where htmx does not do it. */
+export function showToastsOf(html) {
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  document.getElementById("toasts").append(...answer.querySelectorAll("[data-toast]"));
 }
 
 /** Tell a screen reader, without showing anything. */
