@@ -6,6 +6,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
+# Bytecode is kept, whatever the surroundings say: the suite and the many servers it starts would compile all again.
+export PYTHONDONTWRITEBYTECODE :=
 SOURCES := config accounts history goals planning agent tests benchmarks manage.py
 
 # PYTHON=/path/to/python chooses the interpreter; otherwise the first one that fits is taken.
@@ -76,9 +78,11 @@ bench: $(VENV)/.dev ## Measure, and write benchmarks/README.md
 
 check: format-check lint types contracts coverage ## What CI runs: format, lint, types, contracts, tests with coverage
 
+# What is killed leaves no figures, so the fault tests run without.
 coverage: $(VENV)/.dev ## Run the whole suite with branch coverage, at least 90 %
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup -m "not faults"
+	$(PYTEST) -m faults
 	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup --db=postgres -m both_databases
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
