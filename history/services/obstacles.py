@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from config.common.errors import Conflict, FieldError
 from history.models import ChangeSet
+from history.services.marks import undone_meanwhile
 from history.services.replay import Key, Obstructed, adopting, by_kind, forward, moved_among, standing_now
 
 MOST_NAMED = 5
@@ -38,11 +39,37 @@ def _since(acts: Sequence[ChangeSet], obstacle: Obstructed) -> str:
     return obstacle.detail or (f"Since then: {named}{more}." if named else "What it is about has changed.")
 
 
+def refuse_undone(user: User, change_set_ids: Sequence[int]) -> None:
+    """Raise Obstructed where what a proposal would take back was undone in another way meanwhile.
+
+    What it would change may well be the same again; but nothing is undone twice, or by an act that has undone nothing.
+    """
+    gone = undone_meanwhile(user, change_set_ids) if change_set_ids else []
+    if gone:
+        named = "; ".join(act.reason or "a change" for act in gone[:MOST_NAMED])
+        raise Obstructed((), f"This was undone meanwhile: {named}.")
+
+
 def staleness_of(user: User, proposals: Sequence[ChangeSet]) -> dict[int, str]:
     """By id, what is in the way of those that could not be applied now; each has its `ordered_changes`.
 
-    It costs a query per kind, and two for what was done since; what only applying finds out is not among it.
+    It costs a query per kind, two for what was done since, and one for each undo among them; what only applying finds
+    out is not among it.
     """
+    return _staleness(user, proposals) | _undone_among(user, proposals)
+
+
+def _undone_among(user: User, proposals: Sequence[ChangeSet]) -> dict[int, str]:
+    found = {}
+    for one in proposals:
+        try:
+            refuse_undone(user, one.undoes)
+        except Obstructed as obstacle:
+            found[one.pk] = f"This is out of date. {obstacle.detail}"
+    return found
+
+
+def _staleness(user: User, proposals: Sequence[ChangeSet]) -> dict[int, str]:
     steps = {one.pk: adopting(user, forward(one.ordered_changes)) for one in proposals}
     standing = standing_now(user, {step.key for of_one in steps.values() for step in of_one})
     moved = {pk: moved_among(of_one, standing) for pk, of_one in steps.items()}

@@ -1,6 +1,5 @@
 """Deciding proposals: apply, reject, let expire. Each decides once, under the lock of the person's counter."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,13 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from accounts.models import User
 from config.common import clock
 from config.common.errors import Conflict, ProposalStale
 from history.domain import Actor
 from history.models import Change, ChangeSet
 from history.selectors import get_proposal_for
-from history.services.obstacles import explained
+from history.services.marks import mark_undone
+from history.services.obstacles import explained, refuse_undone
 from history.services.recording import ChangeLog, count_up, lock_counter, store_changes
 from history.services.replay import Obstructed, adopting, forward, replay
 
@@ -43,6 +42,7 @@ def apply_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
         _refuse_decided(proposal, clock.now())
         log = ChangeLog(_author_of(proposal), proposal.reason)
         try:
+            refuse_undone(actor.user, proposal.undoes)
             replay(log, adopting(actor.user, forward(proposal.changes.order_by("position"))))
         except Obstructed as obstacle:
             opening = "This proposal is out of date: ask for a new one."
@@ -68,20 +68,6 @@ def expire_proposals(now: datetime) -> int:
     """Close the proposals whose time is over; how many."""
     due = ChangeSet.objects.filter(state=State.PROPOSED, expires_at__lte=now).order_by("expires_at")
     return sum(_expire(pk, user_id) for pk, user_id in due.values_list("pk", "user_id")[:AT_ONCE])
-
-
-def mark_undone(user: User, change_set_ids: Sequence[int]) -> None:
-    """These acts of the person are taken back; and so what they had taken back is done again."""
-    _mark(user, change_set_ids, State.UNDONE)
-
-
-def _mark(user: User, change_set_ids: Sequence[int], state: str) -> None:
-    """An act that is undone gives up what it took back, and one that is done again takes it back again."""
-    found = ChangeSet.objects.for_user(user).filter(pk__in=change_set_ids)
-    taken_back = [pk for ids in found.values_list("undoes", flat=True) for pk in ids]
-    found.update(state=state, updated_at=clock.now())
-    if taken_back:
-        _mark(user, taken_back, State.APPLIED if state == State.UNDONE else State.UNDONE)
 
 
 def _expire(proposal_id: int, user_id: int) -> bool:

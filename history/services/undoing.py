@@ -12,8 +12,8 @@ from history.domain import DONE_AGAIN, UNDONE, Actor, Via, dated
 from history.errors import EditedSince
 from history.models import Change, ChangeSet
 from history.selectors import get_change_set_for
+from history.services.marks import Marks, mark_undone
 from history.services.obstacles import explained
-from history.services.proposals import mark_undone
 from history.services.recording import ChangeLog, recording
 from history.services.replay import Obstructed, Step, adopting, backward, replay, staying
 
@@ -64,15 +64,27 @@ def undoable_since(user: User, via: Via, since: datetime) -> list[ChangeSet]:
     found = list(acts.filter(applied_at__gte=since).newest_first()[: MOST_AT_ONCE + 1])
     if len(found) > MOST_AT_ONCE:
         raise Conflict(f"These are more than {MOST_AT_ONCE} acts: name a later time.")
-    return _without_own_undoing(user, found, via, since)
+    return _standing_after(user, found, since)
 
 
-def _without_own_undoing(user: User, acts: Sequence[ChangeSet], via: Via, since: datetime) -> list[ChangeSet]:
-    """The acts less those that only took back what this door had done since: that is undone already."""
-    targets = {pk for act in acts for pk in act.undoes}
-    others = ChangeSet.objects.for_user(user).filter(pk__in=targets).exclude(via=via, applied_at__gte=since)
-    foreign = set(others.values_list("pk", flat=True))
-    return [act for act in acts if not act.undoes or foreign.intersection(act.undoes)]
+def _standing_after(user: User, found: Sequence[ChangeSet], since: datetime) -> list[ChangeSet]:
+    """What has to be taken back, newest first: also what is done again by taking back what had undone it.
+
+    An act that only took back what this door had done since is left: that is undone already.
+    """
+    marks = Marks(user, [act.pk for act in found])
+    via = {act.via for act in found}
+    theirs = {
+        pk: act for pk, act in marks.acts.items() if act.via in via and act.applied_at and act.applied_at >= since
+    }
+    plain = {pk for pk, act in theirs.items() if not act.undoes}
+    taken = []
+    for act in sorted(theirs.values(), key=lambda act: act.seq, reverse=True):
+        only_its_own = act.undoes and plain.issuperset(marks.acts.keys() & act.undoes)
+        if marks.stands(act.pk) and not only_its_own:
+            marks.take_back(act.pk)
+            taken.append(act)
+    return taken
 
 
 def _take_back(log: ChangeLog, change_sets: Sequence[ChangeSet]) -> None:
@@ -84,6 +96,8 @@ def _take_back(log: ChangeLog, change_sets: Sequence[ChangeSet]) -> None:
         steps += backward(row for row in rows if row.change_set_id == change_set.pk)
     try:
         replay(log, adopting(log.actor.user, staying(log.actor.user, steps)))
+        if not log.changes:
+            raise Obstructed((), "There is nothing left to undo: it is so again already.")
     except Obstructed as obstacle:
         oldest = change_sets[-1]
         opening = f"This cannot be undone by itself: {oldest.reason or 'a change'}."

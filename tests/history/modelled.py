@@ -75,6 +75,7 @@ class Model:
     def apply(self, act_id: int) -> None:
         """Do what is proposed; it counts as done now. Raises InTheWay."""
         act = self.act(act_id)
+        self._refuse_undone(act.undoes)
         act.steps = self._onto_days_there_are(act.steps)
         self._write(act.steps)
         act.state = "applied"
@@ -92,12 +93,40 @@ class Model:
         self.done(undoing_id, via, steps, undoes=act_ids)
         self._mark(act_ids, "undone")
 
+    def undone_as_one(self, undoing_id: int, via: str, act_ids: list[int]) -> None:
+        """These acts are taken back one by one, all of them or none, as one act. Raises InTheWay."""
+        kept, steps = self.objects, []
+        self._refuse_undone(act_ids)
+        try:
+            for pk in act_ids:
+                steps += (own := self.undoing(pk))
+                self._write(own)
+        except InTheWay:
+            self.objects = kept
+            raise
+        self.acts.append(Act(id=undoing_id, via=via, steps=steps, undoes=act_ids))
+        self._mark(act_ids, "undone")
+
+    def undoing(self, act_id: int) -> list[Step]:
+        """The steps that take an act back now."""
+        return self._onto_days_there_are(self._without_days_in_use(self.backward([act_id])))
+
     def of_the_agent_since(self, first: Act) -> list[int]:
-        """What the agent did since then and still stands, newest first, less what only took back such deeds."""
-        since = self.acts[self.acts.index(first) :]
-        done = {act.id for act in since if act.via == "agent" and act.state in {"applied", "undone"}}
-        standing = [act for act in reversed(since) if act.via == "agent" and act.state == "applied"]
-        return [act.id for act in standing if not act.undoes or not done.issuperset(act.undoes)]
+        """What the agent did since then and has to be undone for none of it to stand, newest first.
+
+        Less what only took back such deeds. What stood undone stands again once what undid it is taken back.
+        """
+        theirs = [act for act in self.acts[self.acts.index(first) :] if act.via == "agent"]
+        deeds = {act.id for act in theirs if not act.undoes}
+        kept = {act.id: act.state for act in self.acts}
+        taken = []
+        for act in reversed(theirs):
+            if act.state == "applied" and not (act.undoes and deeds.issuperset(act.undoes)):
+                self._mark([act.id], "undone")
+                taken.append(act.id)
+        for act in self.acts:
+            act.state = kept[act.id]
+        return taken
 
     def refuse(self, steps: list[Step]) -> None:
         """Raise InTheWay where the steps could not be taken."""
@@ -106,6 +135,18 @@ class Model:
             self._write(steps)
         finally:
             self.objects = kept
+
+    def _refuse_undone(self, act_ids: Iterable[int]) -> None:
+        """Nothing is undone twice, in the order given."""
+        kept = {act.id: act.state for act in self.acts}
+        try:
+            for pk in act_ids:
+                if self.act(pk).state != "applied":
+                    raise InTheWay
+                self._mark([pk], "undone")
+        finally:
+            for act in self.acts:
+                act.state = kept[act.id]
 
     def _write(self, steps: list[Step]) -> None:
         objects = dict(self.objects)
@@ -167,8 +208,11 @@ class Model:
         ]
 
     def _mark(self, act_ids: Iterable[int], state: State) -> None:
-        """What an act had taken back is done again when the act is undone, and the reverse."""
+        """What an act had taken back is done again when the act is undone, last first, and the reverse."""
         for pk in act_ids:
             act = self.act(pk)
             act.state = state
-            self._mark(act.undoes, "applied" if state == "undone" else "undone")
+            if state == "undone":
+                self._mark(reversed(act.undoes), "applied")
+            else:
+                self._mark(act.undoes, "undone")

@@ -19,7 +19,7 @@ from config.common.errors import Conflict
 from goals.services import create_goal, create_task, delete_goal, delete_task, update_goal, update_task
 from history.domain import Actor
 from history.models import ChangeSet
-from history.services import apply_proposal, propose, reject_proposal, undo, undo_since
+from history.services import apply_proposal, one_act, propose, reject_proposal, undo, undo_since
 from planning.services import create_item, delete_item, update_item
 from tests.factories.accounts import UserFactory
 from tests.history.modelled import InTheWay, Key, Model, Step
@@ -130,6 +130,36 @@ class Histories(RuleBasedStateMachine):
             undo(actor, act.id)
 
     @precondition(lambda self: self.model.those("applied"))
+    @rule(via=vias, pick=picks)
+    def propose_to_undo_one(self, via: str, pick: int) -> None:
+        """An act, which may be undone by hand before the proposal is decided."""
+        act = self._chosen(self.model.those("applied"), pick)
+        actor = self._actor(via)
+
+        def proposed() -> None:
+            steps = self.model.undoing(act.id)
+            self.model.refuse(steps)
+            self.model.proposed(actor.acts[-1] if actor.acts else 0, via, steps, undoes=[act.id])
+
+        with self._equally_refused(proposed):
+            propose(actor, lambda acting: undo(acting, act.id), expires_at=clock.now() + timedelta(minutes=15))
+
+    @precondition(lambda self: len(self.model.those("applied")) > 1)
+    @rule(via=vias, first=picks, second=picks)
+    def undo_two_as_one(self, via: str, first: int, second: int) -> None:
+        """Whoever did them, as one act."""
+        applied = self.model.those("applied")
+        chosen = list({self._chosen(applied, pick).id: None for pick in sorted((first, second))})
+        actor = self._actor(via)
+
+        def undone() -> None:
+            self.model.undone_as_one(actor.acts[-1] if actor.acts else 0, via, chosen)
+
+        with self._equally_refused(undone), one_act(actor) as acting:
+            for pk in chosen:
+                undo(acting, pk)
+
+    @precondition(lambda self: self.model.those("applied"))
     @rule(pick=picks)
     def undo_of_the_agent(self, pick: int) -> None:
         """All that it did since an act."""
@@ -145,6 +175,7 @@ class Histories(RuleBasedStateMachine):
 
         with self._equally_refused(undone):
             assert [act.pk for act in undo_since(actor, "agent", since)] == theirs
+            assert undo_since(actor, "agent", since) == []
 
     @invariant()
     def both_are_the_same(self) -> None:
