@@ -133,6 +133,16 @@ class Throttled(DaymarkError):
         self.retry_after = retry_after
 
 
+class Unavailable(DaymarkError):
+    """What is asked for cannot be had just now; asked again later it can."""
+
+    status, code, sentence = 503, "unavailable", "This is not available right now. Nothing is lost: try again soon."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class Internal(DaymarkError):
     """Something unexpected failed, such as a database that is away."""
 

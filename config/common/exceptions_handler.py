@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from config.common.errors import DaymarkError, FieldError, Throttled, Unauthenticated
+from config.common.errors import DaymarkError, FieldError, Throttled, Unauthenticated, Unavailable
 from config.common.middleware import request_id_of
 
 DJANGO_STATUSES: dict[type[Exception], int] = {Http404: 404, PermissionDenied: 403, RequestDataTooBig: 413}
@@ -32,7 +32,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     request: HttpRequest = context["request"]
     if isinstance(error, DaymarkError):
         answer = Response(_body_of(error, request), status=error.status)
-        if isinstance(error, Throttled):
+        if isinstance(error, Throttled | Unavailable):
             answer["Retry-After"] = str(error.retry_after)
         elif isinstance(error, Unauthenticated):
             answer["WWW-Authenticate"] = "Bearer"
