@@ -14,6 +14,7 @@ from accounts.models import User
 from history.domain import quoted
 from history.preview.shapes import Effort, Field
 from history.services.recording import ChangeLog
+from history.services.since import Move, Since
 from history.writes import store
 
 if TYPE_CHECKING:
@@ -147,6 +148,12 @@ class ColumnsKind(TitledKind):
 
     def settle(self, log: ChangeLog, rows: Sequence[Any]) -> None:
         """No rule goes across rows."""
+
+    def follow(
+        self, log: ChangeLog, moves: Mapping[tuple[str, int], Move], since: Since
+    ) -> Collection[tuple[str, int]]:
+        """Nothing follows for others."""
+        return ()
 
     def touch(self, log: ChangeLog, snapshots: Sequence[Mapping[str, Any]]) -> None:
         """Nothing else shows them."""

@@ -11,10 +11,11 @@ from accounts.models import User
 from history.preview.shapes import Effort, Field
 from history.preview.wording import day_in_words, instant_in_words
 from history.preview.worlds import World
-from history.services import ChangeLog
+from history.services import ChangeLog, Move, Since
 from history.snapshots import ColumnsKind
 from planning.models import DailyPlan, PlanItem, PlanStatus, WeeklyPlan
 from planning.services.days import relink_days
+from planning.services.effects import follow_since
 from planning.services.items import refuse_overfull
 from planning.services.rows import bump_days, bump_weeks
 from planning.services.weeks import let_go_of_days, refuse_overlap, relink
@@ -207,6 +208,12 @@ class PlanItemKind(ColumnsKind):
         """No day holds more than it may."""
         for day in DailyPlan.objects.filter(pk__in={item.daily_plan_id for item in rows}):
             refuse_overfull(day)
+
+    def follow(
+        self, log: ChangeLog, moves: Mapping[tuple[str, int], Move], since: Since
+    ) -> Collection[tuple[str, int]]:
+        """Their tasks are done, or to do again, as the items that there are by now have it."""
+        return follow_since(log, moves, since)
 
     def touch(self, log: ChangeLog, snapshots: Sequence[Mapping[str, Any]]) -> None:
         """The days show it, and their weeks."""

@@ -16,6 +16,7 @@ from history.services.marks import mark_undone
 from history.services.obstacles import explained, refuse_undone
 from history.services.recording import ChangeLog, count_up, lock_counter, store_changes
 from history.services.replay import Obstructed, adopting, forward, replay
+from history.services.since import Since
 
 State = ChangeSet.State
 AT_ONCE = 200  # expired proposals
@@ -43,7 +44,8 @@ def apply_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
         log = ChangeLog(_author_of(proposal), proposal.reason)
         try:
             refuse_undone(actor.user, proposal.undoes)
-            replay(log, adopting(actor.user, forward(proposal.changes.order_by("position"))))
+            steps = adopting(actor.user, forward(proposal.changes.order_by("position")))
+            replay(log, steps, Since(acts=[proposal]))
         except Obstructed as obstacle:
             opening = "This proposal is out of date: ask for a new one."
             raise explained(proposal, obstacle, ProposalStale, opening) from obstacle

@@ -23,6 +23,7 @@ from config.common import clock
 from history.domain import Actor
 from history.models import Change, ChangeCounter, ChangeSet
 from history.preview.shapes import Effort, Field
+from history.services.since import Move, Since
 
 if TYPE_CHECKING:
     from history.preview.worlds import World
@@ -108,6 +109,14 @@ class ChangeKind(TellsKind, Protocol):
         """After all rows of an act are written: links that follow from facts, and the rules across rows.
 
         Raises ValidationFailed where what now stands breaks one.
+        """
+
+    def follow(
+        self, log: "ChangeLog", moves: Mapping[tuple[str, int], Move], since: Since
+    ) -> Collection[tuple[str, int]]:
+        """Bring other rows to what a rule makes of these moves, where facts have changed `since`, and log it.
+
+        The answer is what stands in the way, by kind and id: objects because of which the moves break a rule now.
         """
 
     def touch(self, log: "ChangeLog", snapshots: Sequence[Mapping[str, Any]]) -> None:

@@ -4,6 +4,7 @@ to another, all of them or none.
 1. Every object must stand as the first step that touches it expects; what does not is named.
 2. The steps are written in their order; the database holds its own constraints meanwhile.
 3. Links that follow from facts are set, rules across rows are checked, and no link may lead nowhere.
+4. What a rule made of other rows, or did not, is looked at again where facts have changed since.
 """
 
 from collections import Counter, defaultdict
@@ -17,6 +18,7 @@ from accounts.models import User
 from config.common.errors import Conflict, ValidationFailed
 from history.models import Change
 from history.services.recording import ChangeLog, kind_name_of, kind_named
+from history.services.since import Move, Since
 
 Snapshot = Mapping[str, Any]
 Key = tuple[str, int]
@@ -100,7 +102,7 @@ def _outlives(user: User, step: Step, begin: Snapshot | None, ends: Mapping[Key,
     return kind.is_bare(step.before) and kind.outlives(user, step.id, begin, ends)
 
 
-def replay(log: ChangeLog, steps: Sequence[Step]) -> None:
+def replay(log: ChangeLog, steps: Sequence[Step], since: Since) -> None:
     """Write the steps and log them, all or none. Raises Obstructed. The caller has locked the person's counter."""
     user = log.actor.user
     _refuse_moved(user, steps)
@@ -109,6 +111,7 @@ def replay(log: ChangeLog, steps: Sequence[Step]) -> None:
             for step in steps:
                 _take(log, user, step)
             _settle(log, steps)
+            _follow(log, steps, since)
             _refuse_loose_links(user, steps)
     except IntegrityError as error:
         raise Obstructed((), "Something else stands in its place by now.") from error
@@ -182,6 +185,17 @@ def _settle(log: ChangeLog, steps: Sequence[Step]) -> None:
         kind.settle(log, list(kind.model._default_manager.filter(pk__in=ids).order_by("pk")))
         own = [step for step in steps if step.kind == kind_name]
         kind.touch(log, [side for step in own for side in (step.before, step.after) if side is not None])
+
+
+def _follow(log: ChangeLog, steps: Sequence[Step], since: Since) -> None:
+    """What rules make of other rows where facts have changed since; the steps themselves were right in their time."""
+    moves: dict[Key, Move] = {}
+    for step in steps:
+        before, _ = moves.get(step.key, (step.before, None))
+        moves[step.key] = before, step.after
+    for kind_name in by_kind(moves):
+        if in_the_way := kind_named(kind_name).follow(log, moves, since):
+            raise Obstructed(in_the_way)
 
 
 def _refuse_loose_links(user: User, steps: Sequence[Step]) -> None:

@@ -16,6 +16,7 @@ from history.services.marks import Marks, mark_undone
 from history.services.obstacles import explained
 from history.services.recording import ChangeLog, recording
 from history.services.replay import Obstructed, Step, adopting, backward, replay, staying
+from history.services.since import Since
 
 MOST_AT_ONCE = 200
 WHOSE = MappingProxyType(
@@ -95,7 +96,7 @@ def _take_back(log: ChangeLog, change_sets: Sequence[ChangeSet]) -> None:
     for change_set in change_sets:
         steps += backward(row for row in rows if row.change_set_id == change_set.pk)
     try:
-        replay(log, adopting(log.actor.user, staying(log.actor.user, steps)))
+        replay(log, adopting(log.actor.user, staying(log.actor.user, steps)), Since(acts=change_sets))
         if not log.changes:
             raise Obstructed((), "There is nothing left to undo: it is so again already.")
     except Obstructed as obstacle:
