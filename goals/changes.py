@@ -101,6 +101,10 @@ class TaskKind(ColumnsKind):
         """What each depends on, in one query."""
         return with_dependencies(rows)
 
+    def default_of(self, name: str) -> Any:
+        """A new task waits for no other."""
+        return [] if name == "depends_on" else super().default_of(name)
+
     def snapshot(self, row: Any) -> Mapping[str, Any]:
         """One query for the links, unless a selector brought them along."""
         links = row.dependency_ids if hasattr(row, "dependency_ids") else dependency_ids_of([row.pk]).get(row.pk, [])
@@ -116,7 +120,8 @@ class TaskKind(ColumnsKind):
     def write(self, row: Any, snapshot: Mapping[str, Any]) -> None:
         """The row and its links."""
         row.dependency_ids = dependency_ids_of([row.pk]).get(row.pk, [])
-        write_dependencies(row, set(snapshot["depends_on"]))
+        if "depends_on" in snapshot:
+            write_dependencies(row, set(snapshot["depends_on"]))
         super().write(row, snapshot)
 
     def remove(self, log: ChangeLog, row: Any) -> None:

@@ -1,6 +1,6 @@
 """A row's own columns as JSON values, what history keeps of it; and a row from them again."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models, router
 
 from accounts.models import User
@@ -56,6 +57,25 @@ def columns_from(model: type[models.Model], snapshot: Mapping[str, Any]) -> dict
         for field in model._meta.concrete_fields
         if field.name in snapshot and field.name not in LEFT_OUT
     }
+
+
+class Stored(dict[str, Any]):
+    """A snapshot as it was stored, perhaps before a column was added: such a column reads as its default, and is not
+    among the items, so that it neither stands in the way of anything nor is written."""
+
+    def __init__(self, snapshot: Mapping[str, Any], default_of: Callable[[str], Any]) -> None:
+        super().__init__(snapshot)
+        self._default_of = default_of
+
+    def __missing__(self, name: str) -> Any:
+        return self._default_of(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As `[]`; `default` for what is no column either."""
+        try:
+            return self[name]
+        except FieldDoesNotExist:
+            return default
 
 
 class TitledKind:
@@ -108,6 +128,15 @@ class ColumnsKind(TitledKind):
     def with_links(self, rows: Iterable[Any]) -> Iterable[Any]:
         """They have none."""
         return rows
+
+    def read(self, snapshot: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Columns that came later read as their defaults."""
+        return Stored(snapshot, self.default_of)
+
+    def default_of(self, name: str) -> Any:
+        """What a new row has in this column, as JSON has it. Raises FieldDoesNotExist."""
+        field = self.model._meta.get_field(name)
+        return json_value(field.get_default()) if isinstance(field, models.Field) else None
 
     def snapshot(self, row: Any) -> Mapping[str, Any]:
         """The row's own columns."""

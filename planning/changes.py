@@ -11,7 +11,7 @@ from accounts.models import User
 from history.preview.shapes import Effort, Field
 from history.preview.wording import day_in_words, instant_in_words
 from history.preview.worlds import World
-from history.services import ChangeLog, Move, Since
+from history.services import ChangeLog, Move, Since, is_as
 from history.snapshots import ColumnsKind
 from planning.models import DailyPlan, PlanItem, PlanStatus, WeeklyPlan
 from planning.services.days import relink_days
@@ -137,7 +137,7 @@ class DailyPlanKind(ColumnsKind):
         comes = (
             end is not None and end["daily_plan"] == object_id for key, end in ends.items() if key[0] == "plan_item"
         )
-        return bool(items - ends.keys()) or any(comes) or self.snapshot(day) != expected
+        return bool(items - ends.keys()) or any(comes) or not is_as(self.snapshot(day), expected)
 
     def settle(self, log: ChangeLog, rows: Sequence[Any]) -> None:
         """A day is in the week that has its date, whichever was there first."""

@@ -7,7 +7,6 @@ bear upon, and one more per kind where something they name is gone.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from history.models import Change, ChangeSet
 from history.preview.lines import Net, lines_of
 from history.preview.shapes import Effort, GoalHours, Key, Preview, Snapshot
 from history.preview.worlds import World
-from history.services.recording import kind_named
+from history.services.recording import kind_named, read_side
 from history.snapshots import json_value
 
 Rows = dict[Key, Snapshot]
@@ -68,7 +67,8 @@ def net_of(changes: Iterable[Change]) -> list[Net]:
     for change in changes:
         key = (change.object_kind, change.object_id)
         first = sides.get(key)
-        sides[key] = Net(key=key, before=first.before if first else change.before, after=change.after)
+        before = first.before if first else read_side(change.object_kind, change.before)
+        sides[key] = Net(key=key, before=before, after=read_side(change.object_kind, change.after))
     return list(sides.values())
 
 
@@ -204,6 +204,6 @@ def _buried(user: User, name: str, gone: set[int]) -> Rows:
     deletions = Change.objects.filter(
         change_set__user_id=user.pk, op=Change.Op.DELETE, object_kind=name, object_id__in=gone
     ).order_by("change_set__seq")
-    columns = kind_named(name).read_columns
-    last: dict[int, Any] = dict(deletions.values_list("object_id", "before"))
-    return {(name, pk): {column: before.get(column) for column in columns} for pk, before in last.items()}
+    kind = kind_named(name)
+    last = {pk: kind.read(before or {}) for pk, before in deletions.values_list("object_id", "before")}
+    return {(name, pk): {column: before[column] for column in kind.read_columns} for pk, before in last.items()}

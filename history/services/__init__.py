@@ -8,6 +8,7 @@ from history.services.drafting import one_act, propose
 from history.services.obstacles import staleness_of
 from history.services.proposals import apply_proposal, expire_proposals, reject_proposal
 from history.services.recording import ChangeLog, kind_name_of, kind_named, lock_counter, recording
+from history.services.replay import is_as
 from history.services.since import Move, Since
 from history.services.undoing import undo, undo_since, undoable_since
 
@@ -17,6 +18,7 @@ __all__ = [
     "Since",
     "apply_proposal",
     "expire_proposals",
+    "is_as",
     "kind_name_of",
     "kind_named",
     "lock_counter",

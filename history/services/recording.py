@@ -81,6 +81,12 @@ class ChangeKind(TellsKind, Protocol):
     def snapshot(self, row: Any) -> Mapping[str, Any]:
         """The row's own columns and links as JSON values, enough to restore it."""
 
+    def read(self, snapshot: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A stored snapshot, in which columns that were added since read as their defaults."""
+
+    def default_of(self, name: str) -> Any:
+        """What a new row has in this column, as JSON has it."""
+
     def restore(self, user: User, object_id: int, snapshot: Mapping[str, Any], *, version: int) -> Any:
         """Insert the row as the snapshot has it, under this id and version."""
 
@@ -127,6 +133,11 @@ def kind_named(name: str) -> ChangeKind:
     """The class that handles this object kind."""
     made: ChangeKind = import_string(settings.CHANGE_KINDS[name])()
     return made
+
+
+def read_side(kind_name: str, side: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A stored side of a change, as its kind reads it; None where there is no object on it."""
+    return None if side is None else kind_named(kind_name).read(side)
 
 
 def kind_name_of(row: models.Model | type[models.Model]) -> str:

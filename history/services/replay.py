@@ -17,7 +17,7 @@ from django.db import IntegrityError, models, transaction
 from accounts.models import User
 from config.common.errors import Conflict, ValidationFailed
 from history.models import Change
-from history.services.recording import ChangeLog, kind_name_of, kind_named
+from history.services.recording import ChangeLog, kind_name_of, kind_named, read_side
 from history.services.since import Move, Since
 
 Snapshot = Mapping[str, Any]
@@ -53,18 +53,22 @@ class Obstructed(Exception):
 
 def forward(changes: Iterable[Change]) -> list[Step]:
     """The steps that apply a proposal's changes. A new row has the version the rehearsal gave it."""
-    return [
-        Step(kind=one.object_kind, id=one.object_id, before=one.before, after=one.after, version=one.version or 1)
-        for one in changes
-    ]
+    return [_step(one, one.before, one.after, one.version or 1) for one in changes]
 
 
 def backward(changes: Iterable[Change]) -> list[Step]:
     """The steps that take changes back, last first. A row that comes back is newer than the one that was deleted."""
     return [
-        Step(kind=one.object_kind, id=one.object_id, before=one.after, after=one.before, version=(one.version or 0) + 1)
+        _step(one, one.after, one.before, (one.version or 0) + 1)
         for one in sorted(changes, key=lambda change: change.position, reverse=True)
     ]
+
+
+def _step(change: Change, before: Snapshot | None, after: Snapshot | None, version: int) -> Step:
+    kind = change.object_kind
+    return Step(
+        kind=kind, id=change.object_id, before=read_side(kind, before), after=read_side(kind, after), version=version
+    )
 
 
 def adopting(user: User, steps: Sequence[Step]) -> list[Step]:
@@ -120,12 +124,12 @@ def replay(log: ChangeLog, steps: Sequence[Step], since: Since) -> None:
 
 
 def _linked_anew(step: Step, stands_for: Mapping[Key, int]) -> Snapshot:
-    after = dict(step.after or {})
-    for field in kind_named(step.kind).model._meta.concrete_fields:
+    kind, after = kind_named(step.kind), dict(step.after or {})
+    for field in kind.model._meta.concrete_fields:
         if field.is_relation and field.name in after:
             target = cast("type[models.Model]", field.related_model)
             after[field.name] = stands_for.get((kind_name_of(target), after[field.name]), after[field.name])
-    return after
+    return kind.read(after)
 
 
 def moved_among(steps: Iterable[Step], standing: Mapping[Key, Snapshot | None]) -> set[Key]:
@@ -133,7 +137,7 @@ def moved_among(steps: Iterable[Step], standing: Mapping[Key, Snapshot | None]) 
     now = dict(standing)
     moved = set()
     for step in steps:
-        if not _is_as(now[step.key], step.before):
+        if not is_as(now[step.key], step.before):
             moved.add(step.key)
         now[step.key] = step.after
     return moved
@@ -155,7 +159,7 @@ def standing_now(user: User, keys: Iterable[Key]) -> dict[Key, Snapshot | None]:
     return found
 
 
-def _is_as(now: Snapshot | None, expected: Snapshot | None) -> bool:
+def is_as(now: Snapshot | None, expected: Snapshot | None) -> bool:
     """Whether the object is as the snapshot has it; columns that came later do not count."""
     if now is None or expected is None:
         return now is expected
