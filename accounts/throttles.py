@@ -10,9 +10,8 @@ import math
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import redis
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
@@ -22,6 +21,9 @@ from accounts.models import ThrottleCounter
 from config.common import clock
 from config.common.errors import Throttled
 from config.common.rollback import repeat_after_rollback
+
+if TYPE_CHECKING:
+    import redis
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -100,14 +102,14 @@ def _left_of_row(scope: str, digest: str, period: timedelta) -> float:
     return (row.window_starts_at + period - clock.now()).total_seconds()
 
 
-def _count_in_redis(client: redis.Redis, scope: str, digest: str, period: timedelta) -> int:
+def _count_in_redis(client: "redis.Redis", scope: str, digest: str, period: timedelta) -> int:
     with client.pipeline(transaction=True) as pipeline:
         pipeline.set(_name(scope, digest), 0, px=period, nx=True)
         pipeline.incr(_name(scope, digest))
         return int(pipeline.execute()[1])
 
 
-def _take_in_redis(client: redis.Redis, scope: str, digest: str, period: timedelta) -> None:
+def _take_in_redis(client: "redis.Redis", scope: str, digest: str, period: timedelta) -> None:
     with client.pipeline(transaction=True) as pipeline:
         # Where the window has ended meanwhile: a bare DECR would leave a counter that never expires.
         pipeline.set(_name(scope, digest), 1, px=period, nx=True)
@@ -115,7 +117,7 @@ def _take_in_redis(client: redis.Redis, scope: str, digest: str, period: timedel
         pipeline.execute()
 
 
-def _left_in_redis(client: redis.Redis, scope: str, digest: str) -> float:
+def _left_in_redis(client: "redis.Redis", scope: str, digest: str) -> float:
     return float(client.pttl(_name(scope, digest))) / 1000
 
 
@@ -123,9 +125,11 @@ def _name(scope: str, digest: str) -> str:
     return f"daymark:throttle:{scope}:{digest}"
 
 
-def _either(in_redis: Callable[[redis.Redis], T], in_rows: Callable[[], T]) -> T:
+def _either(in_redis: Callable[["redis.Redis"], T], in_rows: Callable[[], T]) -> T:
     """Redis where there is one and it answers; else the database."""
     if settings.REDIS_URL:
+        import redis  # here: it is slow to load, and a Daymark without Redis starts without it
+
         try:
             return in_redis(_client(settings.REDIS_URL))
         except redis.RedisError as error:
@@ -134,5 +138,7 @@ def _either(in_redis: Callable[[redis.Redis], T], in_rows: Callable[[], T]) -> T
 
 
 @cache
-def _client(url: str) -> redis.Redis:
+def _client(url: str) -> "redis.Redis":
+    import redis
+
     return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)

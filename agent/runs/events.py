@@ -1,13 +1,16 @@
-"""The AG-UI 1.0 events that Daymark writes, as JSON (https://docs.ag-ui.com). Checked against `ag_ui.core` in tests."""
+"""The AG-UI 1.0 events that Daymark writes, as JSON (https://docs.ag-ui.com).
+
+Tests check them against `ag_ui.core`; nothing else loads it, for it builds models of every event.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ag_ui.core import PROTOCOL_VERSION
-
 from agent.domain import Event
 from agent.providers.base import TokenUsage
+
+PROTOCOL_VERSION = "1.0"
 
 
 def run_started(conversation_id: int, run_id: object) -> Event:

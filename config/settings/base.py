@@ -54,8 +54,7 @@ ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 
 INSTALLED_APPS = [
-    "config.apps.ConfigConfig",  # first: its `runserver` is daphne's, where HOST and PORT say
-    "daphne",
+    "config.apps.ConfigConfig",  # first, for its `runserver`: it alone loads daphne, which is slow to load
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
