@@ -18,6 +18,7 @@ from agent.providers.reading import mapping
 from agent.providers.sdk import raw_stream
 from agent.providers.sse import ServerSentEvents
 from agent.providers.wire import WireProvider
+from config.common.tls import trusted
 
 
 class ChatCompletionsProvider(WireProvider):
@@ -43,9 +44,8 @@ class ChatCompletionsProvider(WireProvider):
             api_key=config.api_key,
             base_url=config.base_url,
             max_retries=0,
-            http_client=openai.DefaultAsyncHttpxClient(
-                follow_redirects=False
-            ),  # prompts go to the configured host alone
+            # Prompts go to the configured host alone.
+            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False, verify=trusted()),
             timeout=httpx2.Timeout(None, connect=config.timeouts.connect),
             default_headers=self._headers(),  # type: ignore[arg-type]  # the SDK drops Omit, though its type does not say so
         )

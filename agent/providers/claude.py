@@ -16,6 +16,7 @@ from agent.providers.reading import mapping, objects, parse_arguments
 from agent.providers.sdk import raw_stream
 from agent.providers.sse import ServerSentEvents
 from agent.providers.wire import WireProvider
+from config.common.tls import trusted
 
 
 class ClaudeProvider(WireProvider):
@@ -30,9 +31,8 @@ class ClaudeProvider(WireProvider):
             api_key=config.api_key,
             base_url=config.base_url,
             max_retries=0,
-            http_client=anthropic.DefaultAsyncHttpxClient(
-                follow_redirects=False
-            ),  # prompts go to the configured host alone
+            # Prompts go to the configured host alone.
+            http_client=anthropic.DefaultAsyncHttpxClient(follow_redirects=False, verify=trusted()),
             timeout=httpx2.Timeout(None, connect=config.timeouts.connect),
             open_telemetry=False,
         )

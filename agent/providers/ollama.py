@@ -14,6 +14,7 @@ from agent.providers.ollama_stream import OllamaFold
 from agent.providers.reading import parse_arguments
 from agent.providers.vendor_errors import VendorError
 from agent.providers.wire import WireProvider
+from config.common.tls import trusted
 
 DEFAULT_CONTEXT_TOKENS = 4096
 CHARACTERS_PER_TOKEN = 3  # cautious: English has about four
@@ -30,6 +31,7 @@ class OllamaProvider(WireProvider):
         self._client = httpx.AsyncClient(
             base_url=config.base_url,
             timeout=httpx.Timeout(None, connect=config.timeouts.connect),
+            verify=trusted(),
             headers={"Authorization": f"Bearer {config.api_key}"} if config.api_key else {},
         )
 

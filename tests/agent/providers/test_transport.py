@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from agent.providers.base import ChatMessage, ChatRequest, Finished, TextDelta
 from agent.providers.config import Timeouts
+from config.common.tls import trusted
 from tests.agent.providers.asking import PREFIX, QUESTION, WEATHER, events_of, provider_at
 from tests.fakes.exchange import Exchange
 from tests.fakes.streams import echo_chunks, echo_script, exchange_for
@@ -30,6 +32,7 @@ def hanging(provider: str, *, after_words: bool) -> Exchange:
 async def test_no_first_word_in_time_is_a_timeout_and_closes_the_connection(provider: str) -> None:
     with FakeVendor(hanging(provider, after_words=False)) as vendor:
         asked = provider_at(vendor, provider, timeouts=IMPATIENT)
+        await asked.warm()
         events, failure = await events_of(asked, ASK)
         assert await asyncio.to_thread(vendor.wait_for_disconnects, 1)
         await asked.aclose()
@@ -128,6 +131,13 @@ async def test_an_answer_read_to_its_end_leaves_the_connection_for_the_next(prov
             await asked.chat([QUESTION])
         await asked.aclose()
     assert (len(vendor.received), vendor.log.connections) == (3, 1)
+
+
+@pytest.mark.parametrize("provider", PREFIX)
+async def test_a_client_reads_no_certificates_of_its_own(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert trusted().verify_mode is ssl.CERT_REQUIRED
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_: pytest.fail("read once more"))
+    await provider_at(FakeVendor(), provider).aclose()
 
 
 @pytest.mark.parametrize("provider", PREFIX)
