@@ -91,7 +91,6 @@ class PreferencesForm(EditForm):
         label="When the assistant changes something",
         choices=[("apply", "Apply it at once; I can undo it"), ("ask", "Ask me first")],
     )
-    onboarding = StrictJSONField(label="Onboarding (JSON)", required=False)
     settings = StrictJSONField(label="Further settings (JSON)", required=False, help_text="An object of up to 16 KB.")
 
     def changes(self) -> Any:
@@ -101,8 +100,7 @@ class PreferencesForm(EditForm):
         values["approval_policy"] = {"write": values.pop("approval")}
         for name in ("default_provider", "default_model"):
             values[name] = values[name] or None
-        for name in ("onboarding", "settings"):
-            values[name] = {} if values[name] is None else values[name]
+        values["settings"] = {} if values["settings"] is None else values["settings"]
         return values
 
     def missing(self) -> list[str]:

@@ -24,7 +24,6 @@ FORM: dict[str, Any] = {
     "default_provider": "offline",
     "default_model": "rules",
     "approval": "ask",
-    "onboarding": '{"seen": true}',
     "settings": "{}",
 }
 
@@ -37,7 +36,15 @@ def test_every_field_of_the_preferences_can_be_set(browser: Browser) -> None:
     assert (stored.working_windows["fri"], stored.working_windows["sat"]) == ([["22:00", "02:00"]], [])
     assert (stored.buffer_minutes, stored.daily_cap_minutes) == (10, 300)
     assert (stored.default_provider, stored.default_model) == ("offline", "rules")
-    assert (stored.approval_policy, stored.onboarding) == ({"write": "ask"}, {"seen": True})
+    assert stored.approval_policy == {"write": "ask"}
+
+
+def test_what_an_integration_keeps_of_the_first_steps_is_no_field_and_stays(browser: Browser) -> None:
+    Preferences.objects.update(onboarding={"seen": True})
+    assert "onboarding" not in browser.get("/settings").content.decode().lower()
+    browser.post("/settings", FORM)
+    stored = Preferences.objects.get()
+    assert (stored.onboarding, stored.time_zone) == ({"seen": True}, "Pacific/Auckland")
 
 
 def test_a_zone_without_a_continent_is_kept(browser: Browser) -> None:
@@ -76,15 +83,10 @@ def test_what_the_page_shows_can_be_sent_back_unchanged(browser: Browser) -> Non
 
 def test_fields_can_be_cleared(browser: Browser) -> None:
     browser.post("/settings", FORM)
-    cleared = dict.fromkeys(("cutoff", "daily_cap_minutes", "default_provider", "default_model", "onboarding"), "")
+    cleared = dict.fromkeys(("cutoff", "daily_cap_minutes", "default_provider", "default_model"), "")
     browser.post("/settings", {**FORM, **cleared, "version": "2"})
     stored = Preferences.objects.get()
-    assert (stored.cutoff, stored.daily_cap_minutes, stored.default_provider, stored.onboarding) == (
-        None,
-        None,
-        None,
-        {},
-    )
+    assert (stored.cutoff, stored.daily_cap_minutes, stored.default_provider) == (None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,6 @@ def test_fields_can_be_cleared(browser: Browser) -> None:
         {"default_provider": "skynet"},
         {"settings": "[1]"},
         {"settings": "{"},
-        {"onboarding": '"text"'},
     ],
 )
 def test_a_bad_preference_is_refused_and_nothing_typed_is_lost(browser: Browser, change: dict[str, Any]) -> None:
