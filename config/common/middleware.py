@@ -3,10 +3,13 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import closing
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 NEVER_COMPRESSED = ("/api/v1/auth/",)
@@ -48,3 +51,21 @@ class SelectiveGZipMiddleware(GZipMiddleware):
         if etag:
             smaller["ETag"] = etag  # it names the object's version, not these bytes: never `W/"3"`
         return smaller
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise comes without types
+    """WhiteNoise, but each file is an answer in one piece.
+
+    Its streams read the disk synchronously: under ASGI Django would gather each of them whole all the same, and log a
+    warning for every file.
+    """
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """The file, a part of it, or that it has not changed."""
+        with closing(WhiteNoiseMiddleware.serve(static_file, request)) as streamed:
+            answer = HttpResponse(b"".join(streamed), status=streamed.status_code)
+        del answer["Content-Type"]  # what has a type says so itself
+        for name, value in streamed.items():
+            answer[name] = value
+        return answer
