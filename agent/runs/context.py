@@ -14,10 +14,11 @@ from agent.providers import briefing
 from agent.providers.base import ChatMessage, ChatRequest
 from agent.runs.budget import RunBudget
 from agent.runs.facts import facts_for
+from agent.runs.fitting import fitted, tokens_in, tokens_of
 from agent.runs.guarding import is_any_untrusted
 from agent.runs.limits import run_budget
 from agent.runs.prompts import SYSTEM, prompt_named
-from agent.runs.talk import history_of, steps_so_far, tokens_in
+from agent.runs.talk import history_of, steps_so_far
 from agent.tools.registry import specs_in_use
 from config.common import clock
 
@@ -42,18 +43,21 @@ def prompt_for(run_id: uuid.UUID) -> Prompt:
     run = Run.objects.select_related("user", "conversation", "user_message").get(pk=run_id)
     provider, model = _chosen(run)
     facts = facts_for(run.user, run.conversation, clock.now())
-    context = _fitted(facts, settings.AGENT_CONTEXT_TOKENS // 2)
+    context = _fitted(facts, settings.AGENT_CONTEXT_TOKENS // 3)
     instructions = prompt_named(run.prompt or SYSTEM)
     left = settings.AGENT_CONTEXT_TOKENS - tokens_in(context) - tokens_in(instructions)
-    steps = steps_so_far(run) if run.steps else []
-    messages = (ChatMessage(role="user", content=context), *history_of(run, left), *steps)
+    done = steps_so_far(run) if run.steps else []
+    steps = fitted(done, (left - tokens_in(run.user_message.content)) * 3 // 4)
+    history = history_of(run, left - tokens_of(steps))
+    messages = (ChatMessage(role="user", content=context), *history, *steps)
     request = ChatRequest(
         messages=messages,
         system_prompt=instructions,
         max_tokens=settings.AGENT_OUTPUT_TOKENS,
         tools=specs_in_use(),
     )
-    is_guarded = is_any_untrusted(run.user, facts, messages)
+    # What was cut now was read in an earlier step, and may speak through what the model said then.
+    is_guarded = is_any_untrusted(run.user, facts, (*history, *done))
     return Prompt(provider=provider, model=model, request=request, budget=_budget(run), is_guarded=is_guarded)
 
 

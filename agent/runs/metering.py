@@ -11,8 +11,8 @@ from agent.models import UsageReservation
 from agent.providers.base import ChatRequest, LLMProvider, ProviderEvent, TokenUsage
 from agent.providers.catalog import OFFLINE
 from agent.providers.errors import ProviderError
+from agent.runs.fitting import tokens_in
 from agent.runs.limits import Estimate, estimate_for, release, reserve, settle
-from agent.runs.talk import tokens_in
 from config.common import clock
 from config.common.threads import in_thread
 

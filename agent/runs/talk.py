@@ -8,30 +8,31 @@ from typing import Any
 from agent.models import Message, Run
 from agent.providers.base import ChatMessage, ToolRequest
 from agent.runs.ending import told
+from agent.runs.fitting import CUT, cut_result, cut_words, tokens_in, tokens_of
 from agent.runs.transcript import Step, steps_of
 from agent.selectors import events_after_unchecked
 from agent.services.approvals import refusal
 
-BYTES_PER_TOKEN = 4  # about; English text in common vocabularies, and rather more than that for other scripts
 MOST_MESSAGES = 200
 NOT_OF_A_NAME = re.compile("[^a-zA-Z0-9_-]")
 LONGEST_NAME = 64  # of a tool, with most vendors
 LONGEST_OLD_RESULT = 1000  # characters; what is still true of it can be looked up again
-
-
-def tokens_in(text: str) -> int:
-    """A cautious estimate; exact counts differ by model and are not worth a request."""
-    return len(text.encode()) // BYTES_PER_TOKEN + 1
+HUGE = 4  # a turn is where it takes more than this part of the whole
 
 
 def history_of(run: Run, most_tokens: int) -> list[ChatMessage]:
-    """The talk up to the message that is answered, oldest first: the newest that fit, and always that message."""
+    """The talk up to the message that is answered, oldest first: the newest that fit, and always that message.
+
+    Of a turn that alone would take much of it, and does not fit, the beginning stays: it must not hide what was before.
+    """
     asked = run.user_message
     taken = [ChatMessage(role="user", content=asked.content)]
     left = most_tokens - tokens_in(asked.content)
     for message in _said_before(asked):
         turn = _turn_of(message)
-        left -= sum(tokens_in(one.content) + sum(tokens_in(call.arguments) for call in one.tool_calls) for one in turn)
+        if most_tokens // HUGE < tokens_of(turn) > left:
+            turn = [ChatMessage(role=turn[0].role, content=cut_words(message.content or CUT.strip()))]
+        left -= tokens_of(turn)
         if left < 0:
             break
         taken[:0] = turn
@@ -75,19 +76,13 @@ def _steps_in(parts: Sequence[Mapping[str, Any]]) -> list[Step]:
             log.append({"type": "TEXT_MESSAGE_CONTENT", "delta": part["text"]})
         elif part["type"] == "tool_call":
             called = {"toolCallId": part["call_id"]}
-            result = _shortened(part.get("result") or told(refusal("interrupted")))
+            result = cut_result(part.get("result") or told(refusal("interrupted")), LONGEST_OLD_RESULT)
             log += [
                 {"type": "TOOL_CALL_START", "toolCallName": part["tool"], **called},
                 {"type": "TOOL_CALL_ARGS", "delta": part["arguments"], **called},
             ]
             log.append({"type": "TOOL_CALL_RESULT", "content": result, **called})
     return steps_of(log) if any(event["type"] == "TOOL_CALL_START" for event in log) else []
-
-
-def _shortened(result: str) -> str:
-    if len(result) <= LONGEST_OLD_RESULT:
-        return result
-    return json.dumps({"cut": True, "beginning": result[:LONGEST_OLD_RESULT]}, ensure_ascii=False)
 
 
 def _spoken(steps: Iterable[Step], provider_data: Mapping[str, Mapping[str, Any]]) -> Iterator[ChatMessage]:

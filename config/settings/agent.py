@@ -52,12 +52,12 @@ LLM_RETRY = {"attempts": 3, "max_wait": 20.0}
 AGENT_RUN_SECONDS = 600  # a whole run, all steps
 AGENT_RUN_STEPS = 12  # times that a run asks the model
 AGENT_RUN_TOOL_CALLS = 20
-# Input and output over all steps. A step sends AGENT_CONTEXT_TOKENS at most, the tools' descriptions and what the run
-# looked up before, some 16,000 tokens on average: twelve of them fit, and a run that goes round in circles ends here.
+# Input and output over all steps. A step sends AGENT_CONTEXT_TOKENS at most and the tools' descriptions, some 16,000
+# tokens on average: twelve of them fit, and a run that goes round in circles ends here.
 AGENT_RUN_TOKENS = 200_000
 AGENT_OUTPUT_TOKENS = 2048
 AGENT_REPLY_CHARACTERS = 500_000  # text and reasoning of one reply, whatever the vendor makes of the limit above
-AGENT_CONTEXT_TOKENS = 8000  # the person's context and the history together, estimated
+AGENT_CONTEXT_TOKENS = 12_000  # instructions, the person's context, the talk and the run's own steps, estimated
 AGENT_MAX_RUNS = 200  # runs one runner works on at once
 AGENT_TOOL_RESULT_CHARACTERS = 12_000  # of one tool's answer, as the model is told it
 AGENT_APPROVAL_WITHIN = timedelta(minutes=15)  # afterwards a call that waits counts as rejected

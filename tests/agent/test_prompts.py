@@ -12,7 +12,7 @@ from accounts.models import User
 from agent.models import Conversation, Message
 from agent.providers import briefing
 from agent.runs.ending import CANCELLED
-from agent.runs.talk import tokens_in
+from agent.runs.fitting import tokens_in
 from agent.services import retry_run
 from config.common import clock
 from goals.models import Goal, Task
@@ -166,13 +166,13 @@ def test_a_retry_is_not_told_what_came_later(alice: User) -> None:
 
 def test_the_newest_of_a_long_talk_fit(alice: User, settings: Any) -> None:
     conversation = ConversationFactory.create(user=alice)
-    for number in range(20):
+    for number in range(40):
         completed_run(conversation, question=f"{number}?", answer=f"{number}! " + "é" * 1000)
     prompt = prompt_of(asked(alice, "last?", conversation_id=conversation.pk))
     talk = [content.split()[0] for _, content in talk_in(prompt)]
-    whole = [f"{number}{mark}" for number in range(20) for mark in "?!"]
+    whole = [f"{number}{mark}" for number in range(40) for mark in "?!"]
     assert talk == [*whole[1 - len(talk) :], "last?"]
-    assert 5 < len(talk) < 40
+    assert 5 < len(talk) < 80
     assert sum(tokens_in(message.content) for message in prompt.request.messages) <= settings.AGENT_CONTEXT_TOKENS
 
 
