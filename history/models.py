@@ -52,6 +52,7 @@ class ChangeSet(Owned, Timestamped):
     applied_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     undoes = models.JSONField(default=list, blank=True, help_text="Ids of the change sets that this one takes back")
+    report = models.JSONField(null=True, blank=True, help_text="What its author says of it as data; null for most")
 
     ordered_changes: "list[Change]"
     """Set by the selectors."""

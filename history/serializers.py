@@ -101,6 +101,9 @@ class ProposalSerializer(FlatSerializer):
         allow_null=True, help_text="Until when it can be decided; null for what was done at once"
     )
     applied_at = serializers.DateTimeField(allow_null=True, help_text="When it was done; null before, and if never")
+    report = serializers.JSONField(
+        allow_null=True, help_text="Of a plan: how good it is, what stays late or without a place, and why; else null"
+    )
     preview: Any = PreviewSerializer()
 
 

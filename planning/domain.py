@@ -13,6 +13,7 @@ from config.common.filtering import CivilDate
 DAYS_IN_WEEK = 7
 MINUTES_IN_DAY = 24 * 60
 MOST_FOCUS_AREAS = 20
+MOST_SUPPOSED = 50  # of each kind, in one what-if
 LONGEST_FOCUS_AREA = 200
 STEP = 1024  # the gap left between neighbours: ten halvings before a day must be renumbered
 
@@ -149,3 +150,28 @@ def place_at(slots: Sequence[Slot], index: int) -> Placement:
     spread = (Slot(id=slot.id, position=(rank + 1 + (rank >= index)) * STEP) for rank, slot in enumerate(slots))
     moved = tuple(new for new, old in zip(spread, slots, strict=True) if new != old)
     return Placement(position=(index + 1) * STEP, renumbered=moved)
+
+
+class NewDue(TypedDict):
+    """Another due date for a task."""
+
+    task: int
+    due_on: datetime.date
+
+
+class NewEstimate(TypedDict):
+    """Another estimate for a task."""
+
+    task: int
+    estimate_minutes: int
+
+
+class WhatIf(TypedDict, total=False):
+    """What a plan is to suppose."""
+
+    drop_goals: list[int]
+    """Ids; these goals are paused."""
+    drop_tasks: list[int]
+    """Ids; these tasks are cancelled."""
+    due: list[NewDue]
+    estimates: list[NewEstimate]

@@ -12,8 +12,8 @@ from config.common.serializers import (
     TextField,
     TitleField,
 )
-from goals.models import Priority
-from planning.domain import LONGEST_FOCUS_AREA, MINUTES_IN_DAY, MOST_FOCUS_AREAS
+from goals.models import LARGEST_MINUTES, Priority
+from planning.domain import LONGEST_FOCUS_AREA, MINUTES_IN_DAY, MOST_FOCUS_AREAS, MOST_SUPPOSED
 from planning.models import PlanItem, PlanStatus
 
 
@@ -126,3 +126,51 @@ class WeeklyPlanSerializer(FlatSerializer):
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewDueInput(serializers.Serializer[Any]):
+    """Another due date for a task."""
+
+    task = ReferenceField()
+    due_on = CivilDateField()
+
+
+class NewEstimateInput(serializers.Serializer[Any]):
+    """Another estimate for a task."""
+
+    task = ReferenceField()
+    estimate_minutes = serializers.IntegerField(min_value=1, max_value=LARGEST_MINUTES)
+
+
+class WhatIfInput(serializers.Serializer[Any]):
+    """What the plan is to suppose; it is done when the proposal is applied."""
+
+    drop_goals = serializers.ListField(
+        child=ReferenceField(), required=False, max_length=MOST_SUPPOSED, help_text="Pause these goals"
+    )
+    drop_tasks = serializers.ListField(
+        child=ReferenceField(), required=False, max_length=MOST_SUPPOSED, help_text="Cancel these tasks"
+    )
+    due = serializers.ListField(child=NewDueInput(), required=False, max_length=MOST_SUPPOSED)
+    estimates = serializers.ListField(child=NewEstimateInput(), required=False, max_length=MOST_SUPPOSED)
+
+
+# `from` is a word of Python's own, so the class is made by name.
+ScheduleInput = type(
+    "ScheduleInput",
+    (serializers.Serializer,),
+    {
+        "__doc__": "Which days to plan, both included.",
+        "__module__": __name__,
+        "from": CivilDateField(),
+        "to": CivilDateField(),
+        "what_if": WhatIfInput(required=False, allow_null=True),
+    },
+)
+
+
+class UnchangedPlanSerializer(FlatSerializer):
+    """Planned again, nothing is to be changed: there is no proposal, only what the plan is like."""
+
+    id = serializers.IntegerField(allow_null=True, source="proposal", help_text="Always null")
+    report = serializers.JSONField(help_text="As in a proposal")

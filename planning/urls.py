@@ -7,6 +7,7 @@ from planning.api import (
     DailyPlanViewSet,
     DayByDateView,
     PlanItemViewSet,
+    ScheduleView,
     TodayView,
     WeekByDateView,
     WeeklyPlanViewSet,
@@ -23,6 +24,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("daily-plans/today", TodayView.as_view(), name="daily-plan-today"),
     path("daily-plans/by-date/<str:date>", DayByDateView.as_view(), name="daily-plan-by-date"),
     path("weekly-plans/by-date/<str:date>", WeekByDateView.as_view(), name="weekly-plan-by-date"),
+    path("schedule", ScheduleView.as_view(), name="schedule"),
     *router.urls,
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = [

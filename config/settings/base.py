@@ -186,6 +186,7 @@ THROTTLES = {
     "password_reset_account": (5, timedelta(hours=1)),
     "password_reset_address": (100, timedelta(hours=1)),
     "send_person": (60, timedelta(minutes=1)),
+    "schedule_person": (30, timedelta(minutes=1)),
 }
 IDEMPOTENCY_STORE = "accounts.idempotency.DatabaseStore"
 IDEMPOTENCY_KEPT = timedelta(days=7)

@@ -4,7 +4,7 @@
 `undoing` takes acts back; both write rows through `replay`.
 """
 
-from history.services.drafting import one_act, propose
+from history.services.drafting import one_act, propose, rehearse
 from history.services.obstacles import staleness_of
 from history.services.proposals import apply_proposal, expire_proposals, reject_proposal
 from history.services.recording import ChangeLog, kind_name_of, kind_named, lock_counter, recording
@@ -25,6 +25,7 @@ __all__ = [
     "one_act",
     "propose",
     "recording",
+    "rehearse",
     "reject_proposal",
     "staleness_of",
     "undo",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
@@ -40,12 +40,24 @@ def one_act(actor: Actor, *, reason: str = "") -> Iterator[Actor]:
             store_set(actor, draft.changes, reason=reason or draft.reason, seq=seq, **own)
 
 
+def rehearse(actor: Actor, act: Callable[[Actor], Result]) -> Result:
+    """What `act` returns when it is done; nothing of it stays. Raises whatever `act` raises."""
+    with transaction.atomic():
+        lock_counter(actor.user.pk)
+        return _rehearsed(act, replace(actor, draft=Draft()))
+
+
 def propose(
-    actor: Actor, act: Callable[[Actor], Result], *, expires_at: datetime, reason: str = ""
+    actor: Actor,
+    act: Callable[[Actor], Result],
+    *,
+    expires_at: datetime,
+    reason: str = "",
+    report: dict[str, Any] | None = None,
 ) -> tuple[ChangeSet | None, Result]:
     """Rehearse `act` and store what it would change as a proposal; None where it would change nothing.
 
-    Raises whatever `act` raises.
+    `report` is kept with it: what the author says of it as data. Raises whatever `act` raises.
     """
     with transaction.atomic():
         seq = lock_counter(actor.user.pk) + 1
@@ -54,7 +66,7 @@ def propose(
         if not draft.changes:
             return None, result
         _reserve_ids(draft.changes)
-        own = {"undoes": draft.undoes, "expires_at": expires_at}
+        own = {"undoes": draft.undoes, "expires_at": expires_at, "report": report}
         proposal = store_set(actor, draft.changes, reason=reason or draft.reason, seq=seq, **own)
     return proposal, result
 

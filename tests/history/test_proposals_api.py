@@ -47,7 +47,7 @@ def deletion(agent: Actor, goal: Goal) -> str:
 def test_a_proposal_shows_what_it_would_do(as_alice: APIClient, alice: User, agent: Actor, goal: Goal) -> None:
     shown = as_alice.get(deletion(agent, goal)).json()
     assert set(shown) == {
-        "id", "status", "reason", "author", "via", "changes", "expires_at", "applied_at", "preview",
+        "id", "status", "reason", "author", "via", "changes", "expires_at", "applied_at", "report", "preview",
     }  # fmt: skip
     assert shown.items() >= {
         "status": "proposed", "via": "agent", "author": alice.pk, "reason": "Goal “Run” deleted", "applied_at": None,

@@ -1,0 +1,15 @@
+"""How plans are made: how far they look, how much a search may do, and how long a proposed plan can be decided."""
+
+from datetime import timedelta
+
+PLANNER_PROCESSES = 2  # searches at once, each in a process of its own, started by one serving process
+# Work, not time, so that the same data give the same plan everywhere. Only where something must be late it is used up.
+PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (
+    30,
+    1500,
+    0.3,
+)  # as `planning.solver.problem.Budget` has them
+PLANNER_SECONDS = 60  # a safety stop; what a search may do is counted in work, not in time
+PLANNER_HORIZON_DAYS = 14  # what is looked at, at least, when days are planned
+PLANNER_FROZEN_MINUTES = 30  # what begins within so many minutes stays where it is
+PLANNER_PROPOSAL_WITHIN = timedelta(hours=2)  # afterwards a proposed plan has expired

@@ -1,0 +1,38 @@
+"""Planning, over REST."""
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.common.api import DaymarkAPIView
+from config.common.serializers import read_input
+from history.actors import api_actor
+from history.preview.building import with_previews
+from history.selectors import get_proposal_for
+from history.serializers import ProposalSerializer
+from planning.scheduling.proposing import propose_schedule
+from planning.serializers import ScheduleInput, UnchangedPlanSerializer
+
+
+class ScheduleView(DaymarkAPIView):
+    """Plans days."""
+
+    extra_statuses = {"post": (409, 429, 503)}
+
+    @extend_schema(
+        operation_id="schedule",
+        request=ScheduleInput,
+        responses={
+            201: ProposalSerializer,
+            200: OpenApiResponse(UnchangedPlanSerializer, description="All is as the plan would have it"),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """A proposal that gives what is open its times on these days. Nothing changes before it is applied."""
+        sent, actor = read_input(ScheduleInput, request), api_actor(request)
+        found = propose_schedule(actor, first=sent["from"], last=sent["to"], what_if=sent.get("what_if"))
+        if found.proposal is None:
+            return Response(UnchangedPlanSerializer(found).data)
+        (shown,) = with_previews(actor.user, [get_proposal_for(actor.user, found.proposal.pk)])
+        return Response(ProposalSerializer(shown).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,57 @@
+"""A problem is solved in a process of its own: servers neither import OR-Tools nor lend their threads to a search."""
+
+import logging
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from django.conf import settings
+
+import planning
+from config.common.errors import Internal, Unavailable
+from planning.solver.problem import Budget, Plan, Problem
+
+logger = logging.getLogger(__name__)
+ROOT = Path(planning.__file__).parent.parent
+AT_ONCE = BoundedSemaphore(settings.PLANNER_PROCESSES)
+"""Searches of this process's callers that run at the same time; others wait for their turn."""
+
+
+def solved(problem: Problem) -> Plan:
+    """The best plan that the settings' budget finds, judged by the verifier.
+
+    Raises Unavailable where the machine is too busy to solve it in `settings.PLANNER_SECONDS`; Internal, and logs what
+    is wrong, where the plan breaks a rule: such a plan is never shown to anybody.
+    """
+    budget = Budget(
+        rounds=settings.PLANNER_ROUNDS,
+        exchanges=settings.PLANNER_EXCHANGES,
+        solver_seconds=settings.PLANNER_SOLVER_SECONDS,
+    )
+    plan, verdict = pickle.loads(_answer(pickle.dumps((problem, budget))))  # noqa: S301 - written by our own child
+    if not verdict.is_clean:
+        logger.error("planner_breach breaches=%s", [breach.rule for breach in verdict.breaches])
+        raise Internal
+    found: Plan = plan
+    return found
+
+
+def _answer(question: bytes) -> bytes:
+    seconds = settings.PLANNER_SECONDS
+    if not AT_ONCE.acquire(timeout=seconds):
+        raise Unavailable(retry_after=seconds)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "planning.solver"],
+            input=question, capture_output=True, timeout=seconds, check=True, cwd=ROOT,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise Unavailable(retry_after=seconds) from error
+    except subprocess.CalledProcessError as error:
+        logger.error("planner_failed stderr=%s", error.stderr.decode(errors="replace")[-2000:])
+        raise Internal from error
+    finally:
+        AT_ONCE.release()
+    return done.stdout
