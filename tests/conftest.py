@@ -9,8 +9,10 @@ and `make faults` runs tests/faults with DAYMARK_FAULTS=full. Where locks, const
 module says `pytestmark = pytest.mark.both_databases`. Both commands work under xdist (`-n 2`).
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -23,11 +25,27 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from tests.databases import postgres_server, redis_program, redis_server
 from tests.factories.accounts import UserFactory
+from tests.servers import DaymarkServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--db`."""
     parser.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="the database the suite runs on")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy, for servers: whichever worker needs it first makes it, for all."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    migrated = folder / "daymark.sqlite3"
+    with (folder / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not migrated.exists():
+            var = tmp_path_factory.mktemp("migrating")
+            DaymarkServer(var=var).manage("migrate", "--verbosity", "0")
+            (var / migrated.name).rename(migrated)
+    return migrated
 
 
 @pytest.fixture(scope="session")

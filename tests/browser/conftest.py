@@ -1,7 +1,9 @@
 """A real Daymark, a real Chromium, and a vendor that does what the message says."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,12 +46,14 @@ def acting(request: Received) -> Exchange:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaymarkServer]:
-    """One for the whole session; every test brings people of its own."""
+def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[DaymarkServer]:
+    """One for each worker that drives browsers; every test brings people of its own."""
+    var = tmp_path_factory.mktemp("browser")
+    shutil.copy(migrated_sqlite, var)
     with (
         FakeVendor(script=answer) as vendor,
         DaymarkServer(
-            var=tmp_path_factory.mktemp("browser"),
+            var=var,
             settings="tests.browser.settings",
             environment={
                 "LLM_PROVIDER": "ollama",
@@ -57,6 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaymarkServer]:
                 "OPENAI_BASE_URL": f"{vendor.url}/v1",
                 "OPENAI_API_KEY": "key-of-a-test",
             },
+            is_migrated=True,
         ) as started,
     ):
         yield started
@@ -99,5 +104,5 @@ def own_window(chromium: Browser, server: DaymarkServer, request: pytest.Fixture
 
 @pytest.fixture
 def page(own_window: BrowserContext, person: Person) -> Page:
-    """A tab of the person's, signed in, on the Today page."""
+    """An empty tab in which the person is signed in."""
     return sign_in(own_window, person)

@@ -10,7 +10,7 @@ from tests.browser.people import Person
 from tests.browser.test_today import today_of
 from tests.servers import DaymarkServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-chat")]
 
 
 @pytest.fixture

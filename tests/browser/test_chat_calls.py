@@ -10,7 +10,7 @@ from tests.browser.people import PHONE, Person
 from tests.browser.test_chat import mine, replies, say
 from tests.browser.test_today import today_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-chat")]
 OVERFLOW = "(({scrollWidth: x, scrollHeight: y}) => [x - innerWidth, y - innerHeight])(document.documentElement)"
 Step = list[tuple[str, dict[str, Any]]]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.people import PASSWORD, Person, sign_in, window
 from tests.servers import DaymarkServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 
 
 def test_signing_up_keeps_the_browsers_zone_and_begins_an_empty_day(outside: Page) -> None:
@@ -56,6 +56,7 @@ def test_signing_out_everywhere_reaches_the_other_browser(
 ) -> None:
     with window(chromium, server.url) as other_window:
         other = sign_in(other_window, person)
+        other.goto("/")
         page.goto("/settings")
         page.get_by_role("button", name="Sign out everywhere").click()
         expect(page.get_by_text("signed out on every device")).to_be_visible()
@@ -65,6 +66,7 @@ def test_signing_out_everywhere_reaches_the_other_browser(
 
 
 def test_signing_out(page: Page) -> None:
+    page.goto("/")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto("/tasks")

@@ -9,7 +9,7 @@ from tests.browser.people import Person
 from tests.browser.test_today import choose, titles, today_of
 from tests.servers import DaymarkServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 LINES = "(box) => { const all = new Range(); all.selectNodeContents(box); return all.getClientRects().length; }"
 PROPOSE = """
 from datetime import timedelta
@@ -44,7 +44,7 @@ def press_in_toast(page: Page, sentence: str, button: str) -> None:
 def test_a_deleted_item_comes_back_by_the_toast_and_stays(page: Page, person: Person) -> None:
     for title in ("Draft", "Call"):
         person.add("plan-items", date=today_of(person), title=title)
-    page.reload()
+    page.goto("/")
     page.on("dialog", lambda dialog: dialog.accept())
     choose(page, "Draft", "Delete")
     expect(titles(page)).to_have_text(["Call"])
@@ -60,7 +60,7 @@ def test_a_deleted_item_comes_back_by_the_toast_and_stays(page: Page, person: Pe
 def test_the_toast_takes_no_focus_and_can_be_reached_and_closed(page: Page, person: Person) -> None:
     title = "Draft the letter to the landlord about the heating and the deposit"
     person.add("plan-items", date=today_of(person), title=title)
-    page.reload()
+    page.goto("/")
     tick = page.get_by_role("button", name=f"Done: {title}")
     tick.focus()
     page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ def test_the_toast_takes_no_focus_and_can_be_reached_and_closed(page: Page, pers
 def test_an_item_that_was_dragged_goes_back(page: Page, person: Person) -> None:
     for title in ("Draft", "Call"):
         person.add("plan-items", date=today_of(person), title=title)
-    page.reload()
+    page.goto("/")
     page.get_by_role("button", name="Move Call").focus()
     page.keyboard.press("ArrowUp")
     expect(titles(page)).to_have_text(["Call", "Draft"])
@@ -90,6 +90,7 @@ def test_an_item_that_was_dragged_goes_back(page: Page, person: Person) -> None:
 
 def test_what_was_done_is_undone_and_done_again_in_the_history(page: Page, person: Person) -> None:
     person.add("tasks", title="Call the bank")
+    page.goto("/")
     page.get_by_role("link", name="History").click()
     entry = page.locator(".act").filter(has=page.get_by_role("link", name="Task “Call the bank” created", exact=True))
     entry.get_by_role("button", name="Undo").click()

@@ -7,7 +7,7 @@ from tests.browser.people import DESKTOP, PASSWORD, PHONE, Person
 from tests.browser.test_today import today_of
 from tests.servers import DaymarkServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 LONG = "Unbreakable" * 12 + " and a title that goes on for rather longer than anybody would like to read"
 SMALLEST = 44  # pixels: what a thumb needs
 FACTS = """() => ({

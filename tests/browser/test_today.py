@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.people import PHONE, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 TITLES = ["Draft", "Call", "Run", "Read"]
 
 
@@ -14,7 +14,7 @@ def day(page: Page, person: Person) -> Page:
     """The Today page with TITLES on it."""
     for title in TITLES:
         person.add("plan-items", date=today_of(person), title=title)
-    page.reload()
+    page.goto("/")
     return page
 
 
@@ -34,12 +34,13 @@ def item(page: Page, title: str) -> Locator:
 
 
 def choose(page: Page, title: str, action: str) -> None:
-    """Something from an item's menu."""
+    """Something from an item's menu. It takes less time than a toast stays: none lies over the menu."""
     item(page, title).locator("summary").click()
-    item(page, title).get_by_text(action, exact=True).click()
+    item(page, title).get_by_text(action, exact=True).click(timeout=10_000)
 
 
 def test_items_are_added_without_a_reload_and_ticked(page: Page, person: Person) -> None:
+    page.goto("/")
     for title in ("Draft the letter", "Call Inês"):
         page.get_by_label("What do you want to do?").fill(title)
         page.get_by_label("Minutes", exact=True).fill("30")
@@ -153,6 +154,7 @@ def test_a_change_in_another_tab_is_told_and_nothing_typed_is_lost(day: Page, ow
     other.locator("#items form.stack").get_by_label("Title").fill("Theirs")
     other.get_by_role("button", name="Save").click()
     expect(titles(other).first).to_have_text("Theirs")
+    day.bring_to_front()  # a tab behind another is drawn once a second
     day.locator("#items form.stack").get_by_label("Title").fill("Mine")
     day.get_by_role("button", name="Save").click()
     expect(day.get_by_role("alert")).to_contain_text("changed meanwhile")
@@ -169,6 +171,7 @@ def test_what_is_gone_elsewhere_is_told_in_a_sentence(day: Page, person: Person)
 
 
 def test_the_days_are_walked_by_arrows_and_by_date(page: Page) -> None:
+    page.goto("/")
     page.get_by_role("link", name="The day after").click()
     expect(page.get_by_text("Tomorrow")).to_be_visible()
     page.get_by_label("Go to day").fill("2030-01-01")
@@ -180,6 +183,7 @@ def test_the_days_are_walked_by_arrows_and_by_date(page: Page) -> None:
 
 @pytest.mark.parametrize("own_window", [{"java_script_enabled": False}], indirect=True)
 def test_the_day_works_without_scripts(page: Page, person: Person) -> None:
+    page.goto("/")
     page.get_by_label("What do you want to do?").fill("By hand")
     page.get_by_role("button", name="Add").click()
     page.get_by_role("button", name="Done: By hand").click()

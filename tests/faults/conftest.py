@@ -1,22 +1,13 @@
-"""Databases that are migrated once a session and copied for each test."""
+"""A PostgreSQL database that is migrated once a session and copied for each test."""
 
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.databases import postgres_database
 from tests.faults.world import SETTINGS
 from tests.servers import DaymarkServer
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("migrated")
-    DaymarkServer(var=folder, settings=SETTINGS).manage("migrate", "--verbosity", "0")
-    return folder / "daymark.sqlite3"
 
 
 @pytest.fixture(scope="session")
