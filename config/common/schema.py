@@ -1,11 +1,35 @@
 """How routes describe themselves in OpenAPI: the error body and the 4xx of every operation are declared here, once."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "200": "Done; the body is how it stands now.",
+        "201": "Made; the body is what was made.",
+        "202": "Accepted; the work goes on after this answer.",
+        "204": "Done; there is no body.",
+        "304": "`If-None-Match` names the present version.",
+        "400": "The request breaks a rule; `errors` names each field and what is wrong with it.",
+        "401": "Nobody is signed in, or the token is no longer good.",
+        "403": "Signed in, but not allowed to do this; or a cookie came without its CSRF token.",
+        "404": "There is no such object, or it is somebody else's.",
+        "406": "None of the media types that `Accept` names can be made here.",
+        "409": "It does not fit how things stand now; `code` says in what way.",
+        "412": "`If-Match` names a version that is no longer current; `current` is the one stored.",
+        "413": "The body is too large.",
+        "415": "The body is of a media type that is not read here.",
+        "422": "The `Idempotency-Key` was used before with another body.",
+        "429": "Too many tries; `Retry-After` says for how many seconds to wait.",
+        "503": "Not available at the moment.",
+    }
+)
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
@@ -64,8 +88,8 @@ class DaymarkSchema(AutoSchema):
             )
             answers.setdefault(str(status), body)
         if self._is_versioned_read():
-            answers.setdefault("304", {"description": "`If-None-Match` names the present version."})
-        return dict(sorted(answers.items()))
+            answers.setdefault("304", {})
+        return {status: {**answer, "description": MEANINGS[status]} for status, answer in sorted(answers.items())}
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """As drf-spectacular has it, but for nullable JSON: "anything, or else null" excludes null by being both."""

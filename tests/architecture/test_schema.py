@@ -50,6 +50,17 @@ def test_every_operation_says_what_it_answers_when_refused(schema: dict[str, dic
                 assert "404" in statuses, (method, path)
 
 
+def test_every_answer_says_what_it_is(schema: dict[str, dict[str, dict[str, dict]]]) -> None:
+    operations = ((method, path, one) for path, ones in schema["paths"].items() for method, one in ones.items())
+    silent = [
+        (method, path, status)
+        for method, path, one in operations
+        for status, answer in one["responses"].items()
+        if len(answer["description"]) < 10
+    ]
+    assert silent == []
+
+
 def test_every_operation_says_in_a_line_what_it_does(schema: dict[str, dict[str, dict[str, dict]]]) -> None:
     operations = ((method, path, one) for path, ones in schema["paths"].items() for method, one in ones.items())
     found = {(method, path): one.get("summary", "") for method, path, one in operations}
