@@ -167,7 +167,7 @@ class ToolCall(Owned, Timestamped):
         INTERRUPTED = "interrupted"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="tool_calls")
-    step = models.PositiveIntegerField(help_text="1, 2, 3 …: the how-manieth answer of the model asked for it")
+    step = models.PositiveIntegerField(help_text="The number of the model's answer that asked for it, from 1")
     call_id = models.CharField(max_length=100, help_text="Its id in the event log and towards the provider")
     tool = models.CharField(max_length=100)
     effect = models.CharField(max_length=12, choices=Effect)

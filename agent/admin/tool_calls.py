@@ -1,7 +1,9 @@
 """The back office's tool calls."""
 
 from django.contrib import admin
+from django.utils.safestring import SafeString
 
+from agent.admin.showing import link
 from agent.models import ToolCall
 from config.common.admin import ReadOnlyAdmin
 
@@ -10,7 +12,7 @@ from config.common.admin import ReadOnlyAdmin
 class ToolCallAdmin(ReadOnlyAdmin):
     """What the agent did and would like to do: which tool, with which arguments, and what came of it."""
 
-    list_display = ("id", "user", "tool", "effect", "status", "run", "proposal", "created_at")
+    list_display = ("created_at", "user", "tool", "effect", "status", "run_link")
     fields = (
         "user",
         "run",
@@ -34,3 +36,8 @@ class ToolCallAdmin(ReadOnlyAdmin):
     search_help_text = "A run's whole id, an e-mail address, or a tool."
     ordering = ("-id",)
     show_full_result_count = False
+
+    @admin.display(description="run", ordering="run")
+    def run_link(self, call: ToolCall) -> SafeString:
+        """To the run that called it, by the beginning of its id."""
+        return link(call.run, str(call.run_id)[:8])

@@ -1,5 +1,6 @@
 """The back office's window on the agent: what it shows, what staff may do there, and that nothing can be edited."""
 
+import re
 from typing import Any
 
 import pytest
@@ -18,10 +19,10 @@ from tests.agent.agui_rules import log_violations
 from tests.agent.asking import FAILED, begin, end, queued_run
 from tests.agent.chatting import log_in_database
 from tests.factories.accounts import UserFactory
-from tests.factories.agent import ConversationFactory, completed_run
+from tests.factories.agent import ConversationFactory, completed_run, tool_call_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-LISTS = ("conversation", "message", "run", "runevent")
+LISTS = ("conversation", "message", "run", "runevent", "toolcall")
 
 
 @pytest.fixture
@@ -84,11 +85,21 @@ def test_a_message_leads_to_its_run(office: Client, alice: User) -> None:
     assert "Rest." in reply
 
 
+def test_calls_of_tools_are_listed_newest_first_with_the_run_that_made_them(office: Client, alice: User) -> None:
+    run = completed_run(ConversationFactory.create(user=alice))
+    first, second = tool_call_of(run), tool_call_of(completed_run(ConversationFactory.create(user=alice)))
+    assert shown(office, "toolcall") == [second.pk, first.pk]
+    page = office.get("/admin/agent/toolcall/").content.decode()
+    assert re.findall(r'"[^"]*\bcolumn-(\w+)', page) == ["created_at", "user", "tool", "effect", "status", "run_link"]
+    assert f'<a href="/admin/agent/run/{run.pk}/change/">{str(run.pk)[:8]}</a>' in page
+
+
 @pytest.mark.parametrize("model", LISTS)
 def test_nothing_is_added_edited_or_removed(model: str, office: Client, alice: User) -> None:
     run = completed_run(ConversationFactory.create(user=alice))
     rows: dict[str, Any] = {
         "conversation": run.conversation, "message": run.message, "run": run, "runevent": run.events.get(seq=3),
+        "toolcall": tool_call_of(run),
     }  # fmt: skip
     path = f"/admin/agent/{model}"
     assert office.get(f"{path}/add/").status_code == 403
@@ -155,9 +166,9 @@ def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(
             shown(office, model)
         return len(queries)
 
-    completed_run(ConversationFactory.create(user=alice))
+    tool_call_of(completed_run(ConversationFactory.create(user=alice)))
     few = cost()
     for _ in range(10):
-        completed_run(ConversationFactory.create(user=alice))
+        tool_call_of(completed_run(ConversationFactory.create(user=alice)))
         queued_run(as_alice, alice)
     assert cost() == few
