@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.test import APIClient
 
-from accounts.models import User
 from tests.architecture.objects import MISSING_NUMBER, path_for
 from tests.architecture.routes import Route, api_routes
-from tests.factories.world import World, world_of
+from tests.conftest import client_for
+from tests.factories.world import World
 
 # A body field that names an object -> what a foreigner's value of it is.
 REFERENCES: dict[str, Callable[[World], object]] = {
@@ -64,15 +63,14 @@ def fields_of(operation: dict[str, Any], schema: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: f"{case[0]} {case[1].template} {case[2]}")
-def test_a_foreign_id_in_a_body_does_not_exist(
-    case: tuple[str, Route, str], alice: User, bob: User, as_bob: APIClient
-) -> None:
+def test_a_foreign_id_in_a_body_does_not_exist(case: tuple[str, Route, str], world: World, crowded: World) -> None:
     method, route, field = case
-    path = path_for(route, world_of(bob, marker="bob"))
-    foreign = REFERENCES[field](world_of(alice, marker="alice"))
+    amy = client_for(crowded.user)
+    path = path_for(route, crowded)
+    foreign = REFERENCES[field](world)
     missing = [MISSING_NUMBER] if isinstance(foreign, list) else MISSING_NUMBER
     for value in (foreign, missing):
-        answer = as_bob.generic(method, path, data=_json(route, field, value), content_type="application/json")
+        answer = amy.generic(method, path, data=_json(route, field, value), content_type="application/json")
         assert answer.status_code == 400, answer.content
         assert [error["code"] for error in answer.json()["errors"]] == ["does_not_exist"]
         assert answer.json()["errors"][0]["field"].split(".")[0] == field

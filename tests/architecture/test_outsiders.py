@@ -7,13 +7,12 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from tests.architecture.conftest import MARKER
 from tests.architecture.dump import difference, rows_of_everyone
 from tests.architecture.objects import missing_path_for, names_an_object, path_for
 from tests.architecture.routes import METHODS, Route, api_routes
-from tests.factories.world import World, world_of
+from tests.factories.world import World
 
-MARKER = "for-alice-only"
 ROUTES = api_routes()
 EVERY_METHOD = (*METHODS, "HEAD", "OPTIONS")
 OPEN_TO_ALL = ("/api/v1/health", "/api/v1/auth/")
@@ -32,12 +31,6 @@ NEEDS_A_BODY: dict[str, dict[str, Any]] = {
     "/api/v1/weekly-plans/{pk}": {"week_start_date": "2026-03-02"},
 }
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(alice: User) -> World:
-    """What Alice owns."""
-    return world_of(alice, marker=MARKER)
 
 
 @pytest.fixture(params=ROUTES, ids=lambda route: route.template)

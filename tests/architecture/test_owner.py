@@ -8,12 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.architecture.conftest import MARKER
 from tests.architecture.dump import difference, rows_of_everyone
 from tests.architecture.objects import names_an_object, path_for
 from tests.architecture.routes import Route, api_routes
-from tests.architecture.test_outsiders import MARKER, STAFF_ONLY
+from tests.architecture.test_outsiders import STAFF_ONLY
 from tests.conftest import client_for
-from tests.factories.world import world_of
+from tests.factories.accounts import UserFactory
+from tests.factories.world import World
 
 READ = [route for route in api_routes() if "GET" in route.methods]
 LISTS = [route for route in READ if route.is_list]
@@ -28,8 +30,8 @@ def read(client: APIClient, path: str, method: str = "GET") -> Any:
 
 
 @pytest.mark.parametrize("route", READ, ids=lambda route: route.template)
-def test_a_get_changes_no_row(route: Route, alice: User, as_alice: APIClient) -> None:
-    path = path_for(route, world_of(alice, marker=MARKER))
+def test_a_get_changes_no_row(route: Route, world: World, as_alice: APIClient) -> None:
+    path = path_for(route, world)
     before = rows_of_everyone()
     answer = read(as_alice, path)
     read(as_alice, path, "HEAD")
@@ -43,31 +45,34 @@ def test_a_get_changes_no_row(route: Route, alice: User, as_alice: APIClient) ->
     [route for route in READ if (names_an_object(route) or route.is_list) and route.template not in STAFF_ONLY],
     ids=lambda route: route.template,
 )
-def test_the_owner_finds_her_own_data(route: Route, alice: User, as_alice: APIClient) -> None:
-    answer = read(as_alice, path_for(route, world_of(alice, marker=MARKER)))
+def test_the_owner_finds_her_own_data(route: Route, world: World, as_alice: APIClient) -> None:
+    answer = read(as_alice, path_for(route, world))
     assert answer.streaming or MARKER.encode() in answer.content  # else the outsiders' sweep would prove nothing
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.template)
-def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(route: Route, alice: User, charlie: User) -> None:
-    client = client_for(charlie if route.template in STAFF_ONLY else alice)
-    path = path_for(route, world_of(alice, marker=MARKER, size=2))
-    few = queries_of(client, path)
-    world_of(alice, marker=MARKER, size=5)
-    assert queries_of(client, path) == few
+def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(
+    route: Route, world: World, crowded: World, charlie: User
+) -> None:
+    if route.template in STAFF_ONLY:
+        few = queries_of(client_for(charlie), route.template)
+        UserFactory.create_batch(5)
+        many = queries_of(client_for(charlie), route.template)
+    else:
+        few = queries_of(client_for(world.user), path_for(route, world))
+        many = queries_of(client_for(crowded.user), path_for(route, crowded))
+    assert many == few
     assert few <= 8
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.template)
-def test_every_ordering_of_a_list_is_total(route: Route, alice: User, charlie: User) -> None:
-    client = client_for(charlie if route.template in STAFF_ONLY else alice)
-    path = path_for(route, world_of(alice, marker=MARKER, size=3))
+def test_every_ordering_of_a_list_is_total(route: Route, world: World, charlie: User) -> None:
+    client = client_for(charlie if route.template in STAFF_ONLY else world.user)
+    path = path_for(route, world)
     assert route.view.default_ordering.removeprefix("-") in route.view.orderings
     for name in route.view.orderings:
         for ordering in (name, f"-{name}"):
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 answer = read(client, f"{path}?ordering={ordering}&page_size=2")
             assert answer.status_code == 200, ordering
             assert any(ends_with_the_id(query["sql"]) for query in queries), ordering

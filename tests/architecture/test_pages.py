@@ -8,12 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from tests.architecture.conftest import MARKER
 from tests.architecture.dump import difference, rows_of_everyone
 from tests.architecture.objects import missing_path_for, names_an_object, path_for
 from tests.architecture.routes import Route, page_routes
-from tests.factories.world import World, world_of
+from tests.factories.world import World
 
-MARKER = "for-alice-only"
 OPEN_TO_ALL = ("/signup", "/login", "/logout", "/reset", "/favicon.ico")
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 MOST_QUERIES = 25
@@ -25,12 +25,6 @@ def route(request: pytest.FixtureRequest) -> Route:
     """Each page in turn."""
     found: Route = request.param
     return found
-
-
-@pytest.fixture
-def world(alice: User) -> World:
-    """What Alice owns."""
-    return world_of(alice, marker=MARKER)
 
 
 def browser_of(user: User) -> Client:
@@ -78,12 +72,9 @@ def test_a_get_changes_no_row_and_shows_the_owner_her_data(route: Route, world: 
         assert MARKER.encode() in answer.content
 
 
-def test_a_page_costs_as_many_queries_for_much_as_for_little(route: Route, alice: User) -> None:
-    path = path_for(route, world_of(alice, marker=MARKER, size=2))
-    browser = browser_of(alice)
-    few = queries_of(browser, path)
-    world_of(alice, marker=MARKER, size=4)
-    assert queries_of(browser, path) == few
+def test_a_page_costs_as_many_queries_for_much_as_for_little(route: Route, world: World, crowded: World) -> None:
+    few = queries_of(browser_of(world.user), path_for(route, world))
+    assert queries_of(browser_of(crowded.user), path_for(route, crowded)) == few
     assert few <= MOST_QUERIES
 
 

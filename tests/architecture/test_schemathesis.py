@@ -29,9 +29,9 @@ from accounts.models import User
 from accounts.services import open_session
 from tests.architecture.objects import path_parameters_for
 from tests.architecture.routes import api_routes
-from tests.factories.world import World, world_of
+from tests.factories.world import World
 
-EXAMPLES = int(os.environ.get("DAYMARK_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("DAYMARK_EXAMPLES", "8"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -57,9 +57,7 @@ def _keep_the_connection() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_an_operation_keeps_to_its_schema(operation: Any, alice: User) -> None:
-    world = world_of(alice, marker="alice", size=2)
-
+def test_an_operation_keeps_to_its_schema(operation: Any, world: World, alice: User) -> None:
     @settings(
         max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
     )

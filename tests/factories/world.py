@@ -135,15 +135,19 @@ def _mark(user: User, marker: str) -> None:
     for app in OWN_APPS:
         for model in apps.get_app_config(app).get_models():
             fields = [field for field in model._meta.concrete_fields if _holds_text(field)]
-            rows = list(_rows_of(model, user)) if fields else []
-            for row in rows:
-                for field in fields:
-                    _mark_field(row, field, marker)
-            if rows:
-                model._default_manager.bulk_update(rows, [field.name for field in fields])
-    for preferences in Preferences.objects.filter(user=user):
-        preferences.settings = preferences.onboarding = {"note": marker}
-        preferences.save()
+            texts = [field for field in fields if not isinstance(field, models.JSONField)]
+            if texts:
+                _rows_of(model, user).update(**{one.name: f"{marker} {one.name}"[: one.max_length] for one in texts})
+            for field in fields:
+                if isinstance(field, models.JSONField):
+                    _mark_json(_rows_of(model, user), field.name, marker)
+    Preferences.objects.filter(user=user).update(settings={"note": marker}, onboarding={"note": marker})
+
+
+def _mark_json(rows: models.QuerySet[models.Model], name: str, marker: str) -> None:
+    for pk, value in list(rows.values_list("pk", name)):
+        if value and (marked := _marked(value, marker)) != value:
+            rows.filter(pk=pk).update(**{name: marked})
 
 
 def _rows_of(model: type[models.Model], user: User) -> models.QuerySet[models.Model]:
@@ -161,13 +165,6 @@ def _holds_text(field: models.Field) -> bool:
     if field.name in NOT_TEXT or field.choices or field.primary_key or field.unique:
         return False
     return isinstance(field, (models.CharField, models.TextField, models.JSONField))
-
-
-def _mark_field(row: models.Model, field: models.Field, marker: str) -> None:
-    if not isinstance(field, models.JSONField):
-        setattr(row, field.name, f"{marker} {field.name}"[: field.max_length])
-    elif getattr(row, field.name):
-        setattr(row, field.name, _marked(getattr(row, field.name), marker))
 
 
 def _marked(value: Any, marker: str) -> Any:
