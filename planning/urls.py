@@ -12,7 +12,7 @@ from planning.api import (
     WeekByDateView,
     WeeklyPlanViewSet,
 )
-from planning.pages import today, week
+from planning.pages import schedule, today, week
 
 router = SimpleRouter(trailing_slash=False)
 router.register("weekly-plans", WeeklyPlanViewSet, basename="weekly-plan")
@@ -36,4 +36,5 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>/move", today.move, name="item-move"),
     path("items/<str:item_id>/delete", today.delete, name="item-delete"),
     path("week", week.week, name="week"),
+    path("plan", schedule.plan, name="plan"),
 ]

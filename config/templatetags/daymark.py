@@ -65,6 +65,12 @@ def back_of(tags: str | None) -> str:
 
 
 @register.filter
+def instant(text: str) -> datetime:
+    """An instant that is kept as JSON; templates show it in the person's zone."""
+    return datetime.fromisoformat(text)
+
+
+@register.filter
 def minutes_told(minutes: int) -> str:
     """As `duration`, but nothing is 0 min."""
     return duration(minutes) or "0 min"

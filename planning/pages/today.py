@@ -87,7 +87,7 @@ def move(request: PageRequest, item_id: str) -> HttpResponse:
     day = request.POST.get("date")
     was_on = get_plan_item_for(request.user, item_id).on_date
     actor = actor_of(request)
-    move_item(actor, item_id, **anchors, date=_date_in(day) if day else None)
+    move_item(actor, item_id, **anchors, date=date_in(day) if day else None)
     tell(request, actor)
     return _changed(request, item_id, was_on=was_on)
 
@@ -109,7 +109,7 @@ def delete(request: PageRequest, item_id: str) -> HttpResponse:
 @page
 def summary(request: PageRequest, day: str) -> HttpResponse:
     """The note of a day."""
-    on = _date_in(day)
+    on = date_in(day)
     form = DayForm(request.POST, plan=day_of(request.user, on))
     if form.is_valid():
         with form.refusing():
@@ -129,7 +129,7 @@ def actor_of(request: PageRequest) -> Actor:
 def asked_day(request: PageRequest) -> date:
     """The date in `?date=`, else the person's today. Raises NotFound for what is no date."""
     asked = request.GET.get("date")
-    return _date_in(asked) if asked else today_in(zone_of(request.user))
+    return date_in(asked) if asked else today_in(zone_of(request.user))
 
 
 def address_of(day: date) -> str:
@@ -137,7 +137,8 @@ def address_of(day: date) -> str:
     return f"{reverse('today')}?date={day}"
 
 
-def _date_in(text: str) -> date:
+def date_in(text: str) -> date:
+    """The date that is written so. Raises NotFound for what is no date."""
     try:
         return date_from(text)
     except ValueError as error:

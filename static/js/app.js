@@ -49,6 +49,21 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   detail.elt.querySelector("[autofocus], input:not([type=hidden])")?.focus();
 });
 
+// A button whose work takes a while says so, and cannot be pressed twice; back on the page it can be pressed again.
+document.addEventListener("submit", ({ target }) => {
+  const button = target.querySelector("button[data-busy]");
+  if (!button) return;
+  button.dataset.says = button.textContent;
+  button.textContent = button.dataset.busy;
+  button.disabled = true;
+});
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[data-says]")) {
+    button.textContent = button.dataset.says;
+    button.disabled = false;
+  }
+});
+
 /** The field that is wrong, or else the one that goes on from here, gets the focus. */
 function focusWithin(part) {
   (part.querySelector?.('[aria-invalid="true"]') ?? part.querySelector?.("[data-focus]"))?.focus();
