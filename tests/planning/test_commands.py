@@ -11,6 +11,7 @@ from accounts.models import User
 from history.models import ChangeSet
 from planning.models import DailyPlan, PlanItem
 from tests.factories.accounts import UserFactory
+from tests.factories.goals import TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 
 EVENING = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)  # already the fifth in Berlin
@@ -148,3 +149,27 @@ def test_whose_day_must_be_said_among_several(item: PlanItem, bob: User) -> None
 def test_without_any_account_the_cure_is_named() -> None:
     with pytest.raises(CommandError, match="create_user"):
         said("today")
+
+
+@pytest.mark.parametrize("command", [("plan_day",), ("plan_day", "--date", "today"), ("plan_week",), ("replan",)])
+def test_a_plan_is_shown_first_and_then_made(anna: User, command: tuple[str, ...]) -> None:
+    task = TaskFactory.create(user=anna, title="Paint", estimate_minutes=60)
+    shown = said(*command, "--dry-run")
+    assert "added: " in shown
+    assert shown.endswith("Nothing was changed.\n")
+    assert not PlanItem.objects.exists()
+    assert said(*command).endswith("Done. It can be undone on the History page.\n")
+    (item,) = PlanItem.objects.all()
+    assert (item.task, item.daily_plan.date, item.start_at) == (task, FIFTH, datetime(2026, 3, 5, 8, 0, tzinfo=UTC))
+    assert said(*command) == "Everything is where a new plan would put it.\n"
+
+
+def test_what_cannot_be_in_time_is_said(anna: User) -> None:
+    for number in range(3):
+        TaskFactory.create(user=anna, title=f"T{number}", estimate_minutes=240, due_on=FIFTH)
+    assert "late: “T" in said("plan_week", "--dry-run")
+
+
+def test_a_day_that_is_over_is_refused(anna: User) -> None:
+    with pytest.raises(CommandError, match="These days are over"):
+        said("plan_day", "--date", "2026-03-01")
