@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Preferences, User
 from agent.models import ToolCall
+from agent.providers.offline.turns import AGAIN
 from config.asgi import Application
 from config.common import clock
 from config.common.threads import in_thread
@@ -58,6 +59,43 @@ async def test_a_delete_waits_for_the_person_and_both_answers_are_told(applicati
         assert await Task.objects.acount() == 1
 
 
+@pytest.mark.parametrize("word", ["yes", "ok do it", "approve"])
+async def test_a_written_yes_brings_the_request_back_with_its_buttons(
+    word: str, application: Application, alice: User
+) -> None:
+    async with chatting(application, alice) as chat:
+        talk = Talk(chat)
+        await talk.say("add task 'tax return'")
+        first = await talk.ask("delete task 'tax return'")
+        second = await talk.ask(word)
+        assert (second.tool, second.arguments, second.status) == (first.tool, first.arguments, "pending")
+        assert await in_thread(states)() == ["withdrawn", "pending"]
+        assert await in_thread(Task.objects.count)() == 1
+        told = await talk.go_on(second, "approve")
+        assert told == f"{AGAIN}Deleted **tax return**.\n\n{UNDO}"
+        assert await in_thread(Task.objects.count)() == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("reject", "All right, I left it as it is."),
+        ("no", "All right, I changed nothing."),
+        ("undo", "What waited for your decision was withdrawn when you wrote, so nothing of it was done"),
+    ],
+)
+async def test_a_written_no_or_undo_drops_the_request_and_nothing_else(
+    word: str, answer: str, application: Application, alice: User
+) -> None:
+    async with chatting(application, alice) as chat:
+        talk = Talk(chat)
+        await talk.say("add task 'tax return'")
+        await talk.ask("delete task 'tax return'")
+        assert (await talk.say(word)).startswith(answer)
+        assert await in_thread(states)() == ["withdrawn"]
+        assert await in_thread(Task.objects.count)() == 1
+
+
 async def test_a_goal_becomes_tasks_once_they_are_approved(application: Application, alice: User) -> None:
     async with chatting(application, alice) as chat:
         talk = Talk(chat)
@@ -70,6 +108,11 @@ async def test_a_goal_becomes_tasks_once_they_are_approved(application: Applicat
         again = await talk.say("break down the half-marathon", "approve")
         assert "Find out where I stand" in again  # the tool's own sentence: it is there already
         assert await goal.tasks.acount() == 6
+
+
+def states() -> list[str]:
+    """Of the calls that asked, in their order."""
+    return list(ToolCall.objects.filter(asks=True).order_by("pk").values_list("status", flat=True))
 
 
 class Talk:
@@ -86,6 +129,21 @@ class Talk:
         await self._end_of(accepted["run"], decisions)
         run, message = await in_thread(stored)(accepted["run"])
         assert run.status == "completed", (run.status, run.error_code)
+        return message.content
+
+    async def ask(self, text: str) -> ToolCall:
+        """The call that waits for approval once this is said."""
+        accepted = await self.chat.send(text, conversation=self.conversation)
+        self.conversation = accepted["conversation"]
+        ended = await self._end_of(accepted["run"], ())
+        assert ended["outcome"]["type"] == "interrupt", ended
+        return await in_thread(ToolCall.objects.get)(status="pending", run=accepted["run"])
+
+    async def go_on(self, call: ToolCall, decision: str) -> str:
+        """The whole reply once this is decided."""
+        await self.chat.say({"type": "decide", "tool_call": call.pk, "decision": decision})
+        await self._end_of(str(call.run_id), ())
+        _, message = await in_thread(stored)(str(call.run_id))
         return message.content
 
     def today(self, shown: str) -> str:

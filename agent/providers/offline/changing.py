@@ -105,13 +105,14 @@ def never_mind(talk: Talk, sentence: Sentence, match: re.Match[str]) -> Play:
 
 
 def decision(talk: Talk, sentence: Sentence, match: re.Match[str]) -> Play:
-    """ "yes", "approve", "reject": a decision is taken with its buttons, for a word alone does not say on what."""
-    yield from ()
+    """ "yes", "approve", "reject": a decision is taken with its buttons, for a word alone does not say on what.
+
+    What waited was withdrawn by the word itself, so a yes asks for the very same again: its buttons are there again.
+    """
+    if talk.withdrawn and match["no"]:
+        return "All right, I left it as it is."
     if talk.withdrawn:
-        return (
-            "What waited for your decision was withdrawn when you wrote, so nothing was done. Ask for it again, and "
-            "decide with the Approve and Reject buttons below it."
-        )
+        return (yield from act(*talk.withdrawn))
     return (
         "Nothing waits for your decision in this conversation. What does wait is decided with its Approve and Reject "
         "buttons, here or on the Proposals page."

@@ -19,8 +19,8 @@ ORDERS = (
     ),
     Command(
         "decision",
-        r"(?:yes|yep|yeah|y|sure|ok(?:ay)?|approved?|accept|apply|confirm(?:ed)?|go ahead|do(?= it)|reject(?:ed)?|"
-        r"decline)"
+        r"(?:yes|yep|yeah|y|sure|ok(?:ay)?|approved?|accept|apply|confirm(?:ed)?|go ahead|do(?= it)|"
+        r"(?P<no>reject(?:ed)?|decline))"
         r"(?: (?:it|that|this|please))?",
         changing.decision,
     ),

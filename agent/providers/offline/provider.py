@@ -20,7 +20,7 @@ from agent.providers.config import ProviderConfig
 from agent.providers.offline.plays import Calls
 from agent.providers.offline.small_talk import NO_MODEL, nothing_known
 from agent.providers.offline.talk import Call, fingerprint, talk_of
-from agent.providers.offline.turns import next_step
+from agent.providers.offline.turns import next_step, words_before
 
 INTRODUCTION = (
     "I'm Daymark's built-in rule-based assistant: no language model is at work here, "
@@ -40,24 +40,27 @@ class OfflineProvider(LLMProvider):
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ProviderEvent, None]:
         """See `LLMProvider.stream`. A word counts as a token."""
         # In a thread: the first date that is read loads a library, and others are to have their turn meanwhile.
-        step = await asyncio.to_thread(_step, request)
-        if not isinstance(step, str):
-            for event in _calling(step, fingerprint(request.messages)):
-                yield event
-            yield Finished(reason="tool_calls")
-            return
-        words = WORD.findall(step)
+        said, calls = await asyncio.to_thread(_step, request)
+        words = WORD.findall(said)
         for word in words[: request.max_tokens]:
             yield TextDelta(text=word)
             await asyncio.sleep(0)  # others have their turn, as with any stream
+        if calls:
+            for event in _calling(calls, fingerprint(request.messages)):
+                yield event
+            yield Finished(reason="tool_calls")
+            return
         yield Finished(reason="length" if len(words) > request.max_tokens else "stop")
 
 
-def _step(request: ChatRequest) -> Calls | str:
+def _step(request: ChatRequest) -> tuple[str, Calls]:
+    """What to say, and then to call."""
     talk = talk_of(request)
     step = next_step(talk) if talk else nothing_known()
+    if talk is not None and not isinstance(step, str):
+        return words_before(talk, step), step
     is_first = talk is None or not any(message.role == "assistant" for message in talk.before)
-    return INTRODUCTION + step.removeprefix(NO_MODEL) if isinstance(step, str) and is_first else step
+    return (INTRODUCTION + str(step).removeprefix(NO_MODEL) if is_first else str(step)), ()
 
 
 def _calling(calls: Calls, step: str) -> list[ProviderEvent]:

@@ -54,8 +54,8 @@ class Talk:
     choices: frozenset[Choice] = frozenset()
     """What the person chose where the command alone left several."""
 
-    withdrawn: bool = False
-    """What waited for the person's decision was withdrawn because they wrote this."""
+    withdrawn: Sequence[Call] = ()
+    """What waited for the person's decision, and was withdrawn because they wrote this."""
 
     @property
     def today(self) -> date:
@@ -84,7 +84,6 @@ def talk_of(request: ChatRequest) -> Talk | None:
     if briefing is None:
         return None
     steps = list(_steps(said[asked + 1 :]))
-    newest = said[asked - 1] if asked > 0 else None
     return Talk(
         briefing=briefing,
         question=said[asked].content if asked >= 0 else "",
@@ -92,7 +91,7 @@ def talk_of(request: ChatRequest) -> Talk | None:
         results=[result for step in steps for result in step],
         last_step=steps[-1] if steps else (),
         offered=frozenset(tool.name for tool in request.tools),
-        withdrawn=newest is not None and newest.role == "tool" and _mapping(newest.content).get("code") == "withdrawn",
+        withdrawn=_withdrawn(said[: max(asked, 0)]),
     )
 
 
@@ -107,6 +106,15 @@ def _steps(messages: Sequence[ChatMessage]) -> Sequence[Sequence[Result]]:
     answers = {message.tool_call_id: message.content for message in messages if message.role == "tool"}
     asking = [message for message in messages if message.role == "assistant" and message.tool_calls]
     return [[_result(call, answers[call.id]) for call in step.tool_calls if call.id in answers] for step in asking]
+
+
+def _withdrawn(before: Sequence[ChatMessage]) -> Sequence[Call]:
+    """The calls that were withdrawn by the question that came after these messages."""
+    if not before or before[-1].role != "tool":
+        return ()
+    last = max(place for place, message in enumerate(before) if message.role != "tool")
+    [*_, step] = _steps(before[last:]) or [()]
+    return [result.call for result in step if result.code == "withdrawn"]
 
 
 def _result(request: ToolRequest, content: str) -> Result:

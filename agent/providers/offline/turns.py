@@ -11,6 +11,8 @@ from agent.providers.offline.shown import as_commanded
 from agent.providers.offline.talk import Talk
 from agent.providers.offline.telling import told
 
+AGAIN = "A written answer decides nothing. I ask again: decide with the Approve and Reject buttons of this request.\n\n"
+
 
 def next_step(talk: Talk) -> Calls | str:
     """The calls to make now, or the words that end the turn."""
@@ -25,6 +27,11 @@ def next_step(talk: Talk) -> Calls | str:
         return next_of(play, commanded) if talk.offered else _without_tools(command, commanded)
     except NotOffered:
         return _without_tools(command, commanded)
+
+
+def words_before(talk: Talk, calls: Calls) -> str:
+    """What is said before the calls: "" but where they ask again for what a written yes has withdrawn."""
+    return AGAIN if talk.withdrawn and list(calls) == list(talk.withdrawn) else ""
 
 
 def _without_tools(command: Command, talk: Talk) -> str:

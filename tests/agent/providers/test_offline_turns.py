@@ -10,6 +10,7 @@ from tests.agent.providers.asking import assert_in_order, events_of
 from tests.agent.providers.briefings import briefing, goal, item, task
 from tests.agent.providers.commanding import (
     NOTHING,
+    Calls,
     acted,
     answered,
     brought,
@@ -213,12 +214,29 @@ def test_a_week_and_a_search_are_told() -> None:
     assert str(answer).endswith("today, Wednesday 4 March:\n\n- 15:00 to 17:00 (2 h)")
 
 
-@pytest.mark.parametrize("said", ["yes", "ok", "approve it", "reject", "undo"])
-def test_a_word_that_withdrew_what_waited_says_so_and_does_nothing(said: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("yes", [("delete_item", {"item": 1})]),
+        ("ok, do it!", [("delete_item", {"item": 1})]),
+        ("approve it", [("delete_item", {"item": 1})]),
+        ("reject", "All right, I left it as it is."),
+        ("no", "All right, I changed nothing."),
+    ],
+)
+def test_a_yes_that_withdrew_what_waited_asks_again_and_a_no_leaves_it(said: str, answer: Calls | str) -> None:
+    assert step_of(after_withdrawing(said)) == answer
+
+
+def test_an_undo_that_withdrew_what_waited_says_so_and_does_nothing() -> None:
+    assert "What waited for your decision was withdrawn when you wrote" in step_of(after_withdrawing("undo"))
+
+
+def after_withdrawing(said: str) -> ChatRequest:
+    """This, written while a deletion waited."""
     waited = brought([("delete_item", {"item": 1})], refused("withdrawn"))
     told, before = request_of(SHOWN, "delete 1").messages, ChatMessage(role="user", content=said)
-    answer = step_of(ChatRequest(messages=[*told, *waited, before], tools=offered()))
-    assert "What waited for your decision was withdrawn when you wrote" in answer
+    return ChatRequest(messages=[*told, *waited, before], tools=offered())
 
 
 def test_only_what_was_done_is_told_as_done() -> None:
