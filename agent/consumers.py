@@ -22,12 +22,14 @@ from agent.runs.engine import Engine
 from agent.selectors import get_run_for
 from agent.services import Outgoing, Sent, decide_tool_call, retry_run
 from config.common.errors import DaymarkError, Forbidden, Internal, Unauthenticated, ValidationFailed
+from config.common.outages import outage_in
 from config.common.threads import in_thread
 
 logger = logging.getLogger(__name__)
 UNAUTHENTICATED = 4401
 TOO_SLOW = 4408
 TOO_MANY = 4429
+TRY_AGAIN_LATER = 1013
 
 
 class Bucket:
@@ -70,7 +72,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close()
             return
         await self.accept()
-        known = await in_thread(user_for_cookie_session)(scope["session"]) if origins else None
+        try:
+            known = await in_thread(user_for_cookie_session)(scope["session"]) if origins else None
+        except DatabaseFailure as failure:
+            await self._say(protocol.error(outage_in(failure) or Internal(), None))
+            await self.close(TRY_AGAIN_LATER)
+            return
         if known is not None:
             await self._sign_in(*known)
         else:
@@ -101,9 +108,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._act(frame)
         except DaymarkError as error:
             await self._say(protocol.error(error, ref_of(frame)))
-        except DatabaseFailure:  # away, locked, or the person is being deleted: that must not cost the socket
-            logger.exception("socket_frame_failed type=%s", frame.type)
-            await self._say(protocol.error(Internal(), ref_of(frame)))
+        except DatabaseFailure as failure:  # away, or the person is being deleted: that must not cost the socket
+            outage = outage_in(failure)
+            if outage is None:
+                logger.exception("socket_frame_failed type=%s", frame.type)
+            await self._say(protocol.error(outage or Internal(), ref_of(frame)))
 
     async def sign_out(self) -> None:
         """The sign-in this socket stands on has ended."""

@@ -1,5 +1,6 @@
 """Every route. Each app exports `api_urlpatterns` and `page_urlpatterns`."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config.common.exceptions_handler import json_error, sentence_for
+from config.common.exceptions_handler import json_error, outage_answer, sentence_for
+from config.common.outages import outage_in
 from config.health import HealthView, LiveView
 
 APPS = ("accounts", "history", "goals", "planning", "agent")
@@ -60,5 +62,12 @@ def handler404(request: HttpRequest, exception: Exception, *_: Any) -> HttpRespo
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Ours to mend."""
-    return _error(request, 500)
+    """Ours to mend; or the database is away, which passes."""
+    outage = outage_in(sys.exc_info()[1])
+    if outage is None:
+        return _error(request, 500)
+    if request.path.startswith("/api/"):
+        return outage_answer(request, outage)
+    page = render(request, "error.html", {"status": outage.status, "sentence": outage.detail}, status=outage.status)
+    page["Retry-After"] = str(outage.retry_after)
+    return page

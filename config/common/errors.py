@@ -12,6 +12,7 @@ DaymarkError
 ├── VersionMismatch 412       carries `current`
 ├── IdempotencyKeyReused 422
 ├── Throttled 429             carries `retry_after` in seconds
+├── Unavailable 503           the database is away or busy: it passes; carries `retry_after`
 └── Internal 500              ours, not the caller's: logged where it happened
 """
 
@@ -144,7 +145,7 @@ class Unavailable(DaymarkError):
 
 
 class Internal(DaymarkError):
-    """Something unexpected failed, such as a database that is away."""
+    """Something unexpected failed."""
 
     status, code = 500, "internal"
     sentence = "Something failed on our side. Nothing was changed by this request."

@@ -1,5 +1,6 @@
 """One renderer for every error over HTTP: `{detail, status_code, code, errors, request_id}`."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ from rest_framework.views import set_rollback
 
 from config.common.errors import DaymarkError, FieldError, Throttled, Unauthenticated, Unavailable
 from config.common.middleware import request_id_of
+from config.common.outages import outage_in
 
+logger = logging.getLogger(__name__)
 DJANGO_STATUSES: dict[type[Exception], int] = {Http404: 404, PermissionDenied: 403, RequestDataTooBig: 413}
 CODES = {
     401: "unauthenticated",
@@ -30,6 +33,10 @@ FIELD_CODES = {"invalid": "invalid", "null": "required", "blank": "required"}
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER. None lets an unexpected error become a logged 500."""
     request: HttpRequest = context["request"]
+    outage = outage_in(error)
+    if outage is not None:
+        logger.warning("database_unavailable path=%s error=%s", request.path, type(error).__name__)
+        error = outage
     if isinstance(error, DaymarkError):
         answer = Response(_body_of(error, request), status=error.status)
         if isinstance(error, Throttled | Unavailable):
@@ -79,6 +86,12 @@ def sentence_for(status: int) -> str:
 def json_error(request: HttpRequest, status: int) -> JsonResponse:
     """The same body for answers that never reached DRF (unknown routes, the 500 page)."""
     return JsonResponse(body(request, status, sentence_for(status)), status=status)
+
+
+def outage_answer(request: HttpRequest, outage: Unavailable) -> JsonResponse:
+    """As `json_error`, where the database is away."""
+    headers = {"Retry-After": str(outage.retry_after)}
+    return JsonResponse(_body_of(outage, request), status=outage.status, headers=headers)
 
 
 def _body_of(error: DaymarkError, request: HttpRequest) -> dict[str, Any]:

@@ -117,6 +117,8 @@ class DaymarkSchema(AutoSchema):
             statuses.add(404)
         if self._is_versioned_write():
             statuses.add(412)
+        if getattr(view, "needs_database", True):
+            statuses.add(503)
         action = getattr(view, "action", None) or (self.method or "").lower()
         return statuses | set(getattr(view, "extra_statuses", {}).get(action, ()))
 
