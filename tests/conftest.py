@@ -11,7 +11,8 @@ module says `pytestmark = pytest.mark.both_databases`. Both commands work under 
 
 import fcntl
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy, for servers: whichever worker needs it first makes it, for all."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    migrated = folder / "daymark.sqlite3"
-    with (folder / "migrating").open("w") as lock:
+    """A migrated SQLite file to copy, for servers."""
+
+    def make(var: Path) -> None:
+        DaymarkServer(var=var).manage("migrate", "--verbosity", "0")
+
+    return _made_once(tmp_path_factory, "migrated", make) / "daymark.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def demo_var(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
+    """A `var/` to copy, with the demo account in it, as `make run` leaves it."""
+
+    def make(var: Path) -> None:
+        shutil.copy(migrated_sqlite, var)
+        DaymarkServer(var=var).manage("demo", "--if-empty")
+
+    return _made_once(tmp_path_factory, "demo", make)
+
+
+def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """The folder that `make` fills: whichever worker needs it first makes it, for all."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not migrated.exists():
-            var = tmp_path_factory.mktemp("migrating")
-            DaymarkServer(var=var).manage("migrate", "--verbosity", "0")
-            (var / migrated.name).rename(migrated)
-    return migrated
+        if not (base / name).exists():
+            folder = factory.mktemp(f"making_{name}")
+            make(folder)
+            folder.rename(base / name)
+    return base / name
 
 
 @pytest.fixture(scope="session")

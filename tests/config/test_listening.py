@@ -1,6 +1,7 @@
 """Where `make run` and `make dev` listen, and what they say before."""
 
 import re
+import shutil
 import socket
 import urllib.request
 from collections.abc import Iterator
@@ -28,11 +29,10 @@ def taken_port() -> Iterator[int]:
 @pytest.mark.integration
 @pytest.mark.parametrize("command", SERVERS)
 def test_a_taken_port_is_one_sentence_before_anything_is_announced(
-    command: str, taken_port: int, tmp_path: Path
+    command: str, taken_port: int, tmp_path: Path, migrated_sqlite: Path
 ) -> None:
-    variables = {"DAYMARK_VAR": str(tmp_path), "PORT": str(taken_port)}
-    assert manage("migrate", "--verbosity", "0", **variables).returncode == 0
-    done = manage(command, **variables)
+    shutil.copy(migrated_sqlite, tmp_path)
+    done = manage(command, DAYMARK_VAR=str(tmp_path), PORT=str(taken_port))
     sentence = f"Port {taken_port} of 127.0.0.1 is taken by another program: stop that one, or set PORT to a free port."
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"CommandError: {sentence}\n")
 
@@ -65,16 +65,15 @@ def test_the_demo_account_is_not_served_to_others_by_runserver(alice: User, sett
 
 
 @pytest.mark.integration
-def test_make_dev_listens_on_port_and_says_the_login_once(tmp_path: Path) -> None:
+def test_make_dev_listens_on_port_and_says_the_login_once(tmp_path: Path, demo_var: Path) -> None:
     command = re.search(
         r"^dev:.*?env DEBUG=true \$\(MANAGE\) (\w+)\n", (BASE_DIR / "Makefile").read_text(), re.M | re.S
     )
     assert command is not None
+    shutil.copytree(demo_var, tmp_path, dirs_exist_ok=True)
     server = DaymarkServer(
         var=tmp_path, environment={"DEBUG": "true"}, program=("manage.py", command[1]), is_migrated=True
     )
-    server.manage("migrate", "--verbosity", "0")
-    server.manage("demo", "--if-empty")
     with server:
         with urllib.request.urlopen(f"{server.url}/api/v1/health/live") as answer:
             assert answer.status == 200

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,10 +25,12 @@ pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("production")]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaymarkServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[DaymarkServer]:
     """A server with production's settings, on https://daymark.example."""
     var = tmp_path_factory.mktemp("production")
-    with DaymarkServer(var=var, environment=PRODUCTION, settings="config.settings.production") as started:
+    shutil.copy(migrated_sqlite, var)
+    settings = "config.settings.production"
+    with DaymarkServer(var=var, environment=PRODUCTION, settings=settings, is_migrated=True) as started:
         yield started
 
 

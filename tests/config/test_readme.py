@@ -22,9 +22,10 @@ MARK = "--- end of block ---"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> "DaymarkServer":
+def server(tmp_path: Path, demo_var: Path) -> "DaymarkServer":
     """A Daymark with the demo account, as `make run` leaves it."""
-    return DaymarkServer(var=tmp_path)
+    shutil.copytree(demo_var, tmp_path, dirs_exist_ok=True)
+    return DaymarkServer(var=tmp_path, is_migrated=True)
 
 
 def tour(server: DaymarkServer) -> tuple[str, list[str]]:
@@ -47,7 +48,6 @@ def shows(printed: str, shown: str) -> bool:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the tour is told with curl, which is not installed")
 def test_every_command_of_the_tour_prints_what_the_readme_shows(server: DaymarkServer) -> None:
     with server:
-        server.manage("demo", "--if-empty")
         script, expected = tour(server)
         done = subprocess.run(
             ["bash", "-c", script],

@@ -1,6 +1,7 @@
 """`manage.py serve`: what it refuses, and a real start and end."""
 
 import json
+import shutil
 import signal
 import urllib.request
 from pathlib import Path
@@ -54,11 +55,9 @@ def test_a_changed_demo_password_is_not_announced(demo_user: User) -> None:
 
 
 @pytest.mark.integration
-def test_it_announces_the_demo_serves_and_ends_when_told(tmp_path: Path) -> None:
-    with DaymarkServer(var=tmp_path) as server:
-        server.stop()
-        server.manage("demo", "--if-empty")
-        server.start()
+def test_it_announces_the_demo_serves_and_ends_when_told(tmp_path: Path, demo_var: Path) -> None:
+    shutil.copytree(demo_var, tmp_path, dirs_exist_ok=True)
+    with DaymarkServer(var=tmp_path, is_migrated=True) as server:
         said = server.last_words()
         with urllib.request.urlopen(f"{server.url}/api/v1/health") as answer:
             assert json.load(answer)["status"] == "healthy"
