@@ -51,6 +51,10 @@ class Draft:
         if changes and reason not in self.reasons:
             self.reasons.append(reason)
 
+    def sum_up(self, reason: str) -> None:
+        """One sentence in the place of those of the shares so far."""
+        self.reasons[:] = [reason]
+
     @property
     def reason(self) -> str:
         """One sentence for all: the only one, or the first and how many more."""

@@ -82,7 +82,9 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "delete_day": _delete("the plan of {day}", "the plan of a day"),
         "delete_week": _delete("the plan of the week of {day}", "the plan of a week"),
-        "break_down_goal": _add("{count} as steps of the goal", "steps of a goal"),
+        "break_down_goal": _add(
+            "{count} as steps of the goal {title}", "{count} as steps of the goal", "steps of a goal"
+        ),
         "change_tasks": _change("{count}", "several tasks"),
         "delete_tasks": _delete("{count}", "several tasks"),
         "move_items": _move("{count} to {day}", "several items"),

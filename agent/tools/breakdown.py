@@ -11,6 +11,7 @@ from config.common.errors import ValidationFailed
 from goals.breakdown import LONGEST_MINUTES, MOST_STEPS, SHORTEST_MINUTES, Step, broken_down, problems_of
 from goals.selectors import owned_goal_or_invalid, tasks_for
 from goals.services import create_task
+from history.domain import quoted
 
 LONGEST_KEY = 40
 LONGEST_NOTES = 10_000
@@ -42,15 +43,20 @@ class BreakDownGoal(ToolInput):
 
 
 def _break_down(context: ToolContext, given: BreakDownGoal) -> Shown:
-    owned_goal_or_invalid(context.user, given.goal)
+    goal = owned_goal_or_invalid(context.user, given.goal)
     steps = [_step(task) for task in given.tasks]
     standing = tasks_for(context.user).open().filter(goal=given.goal).values_list("title", flat=True)
     problems = problems_of(steps, list(standing))
     if problems:
         raise ValidationFailed(" ".join(problem.detail for problem in problems[:5]), errors=tuple(problems))
     found = broken_down(steps)
+    tasks = _create(context, given, found.order)
+    if context.actor.draft is not None:
+        number = f"{len(tasks)} task{'' if len(tasks) == 1 else 's'}"
+        context.actor.draft.sum_up(f"Goal {quoted(goal.title)} broken down into {number}")
     return {
-        "tasks": _create(context, given, found.order),
+        "goal": {"id": goal.pk, "title": goal.title},
+        "tasks": tasks,
         "order": list(found.order),
         "critical_path": {"keys": list(found.critical_path), "minutes": found.critical_minutes},
         "total_minutes": found.total_minutes,
@@ -93,8 +99,8 @@ TOOLS = (
         name="break_down_goal",
         description="Turn a goal into tasks in one proposal that the person decides on. Each task has an estimate "
         f"({SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes), says when it is done and what to do first, and may depend "
-        "on others by key. Look at the goal first: tasks it has already are refused. Returns the tasks, their order, "
-        "the critical path and the total.",
+        "on others by key. Look at the goal first: tasks it has already are refused. Returns the goal, the tasks, "
+        "their order, the critical path and the total.",
         input=BreakDownGoal,
         effect="write",
         always_asks=True,

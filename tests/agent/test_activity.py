@@ -78,6 +78,11 @@ def test_each_way_a_call_can_stand_has_its_sentence(status: str, words: str) -> 
             {"tool": "undo_agent_changes", "since": "2026-03-03T00:00:00"},
             "Undid what the assistant changed since yesterday",
         ),
+        ({"tool": "break_down_goal", "goal": 1, "tasks": [1, 2]}, "Added 2 tasks as steps of the goal"),
+        (
+            {"tool": "break_down_goal", "tasks": [1, 2], "data": {"goal": {"id": 1, "title": "Run"}, "tasks": []}},
+            "Added 2 tasks as steps of the goal “Run”",
+        ),
         ({"tool": "make_coffee"}, "Used make coffee"),
         ({"tool": "create_task", "title": "{day} {0}"}, "Added the task “{day} {0}”"),
     ],

@@ -40,6 +40,7 @@ def test_a_goal_becomes_tasks_that_wait_for_each_other(alice: User, goal: Goal) 
     )  # fmt: skip
     assert (second.notes, second.done_when, second.energy) == ("First step: Begin b\n\nSlowly.", "b is done", "low")
     assert list(second.depends_on.all()) == [first]
+    assert found["goal"] == {"id": goal.pk, "title": goal.title}
     assert {task.goal for task in (first, second)} == {goal}
     assert [(task["key"], task["id"]) for task in found["tasks"]] == [("a", first.pk), ("b", second.pk)]
 
@@ -108,4 +109,4 @@ def test_a_breakdown_can_be_proposed_and_then_applied(alice: User, goal: Goal) -
     assert not Task.objects.exists()
     apply_proposal(context.actor, proposal.pk)
     assert {task.pk for task in Task.objects.all()} == {task["id"] for task in answer["tasks"]}
-    assert ChangeSet.objects.get(user=alice).reason == "Task “Do a” created, and 1 more change"
+    assert ChangeSet.objects.get(user=alice).reason == f"Goal “{goal.title}” broken down into 2 tasks"
