@@ -117,6 +117,10 @@ class Board:
     def is_placed(self, index: int) -> bool:
         return index in self.pieces or not self.case.jobs[index].rest
 
+    def is_begun(self, index: int) -> bool:
+        """Whether at least a part of it has a place."""
+        return index in self.pieces or bool(self.case.jobs[index].standing)
+
     def lateness(self, job: Job) -> int:
         """Weighted minutes."""
         return job.weight * max(0, self.ends(job.index) - job.due) if self.is_placed(job.index) else 0

@@ -30,8 +30,13 @@ class Case:
         self.goals = sorted(problem.goals, key=lambda goal: goal.id)
         self.standing_blocks = self._standing()
         self.caps = self._caps()
-        self.hours = self._hours(dates)
-        self.open = self.hours & ~mask_of((start - self.buffer, end + self.buffer) for start, end in self.walls())
+        self.windows = self._windows_of(dates)
+        self.after_cutoff = self._after_cutoff(dates)
+        self.open = (
+            self.windows
+            & ~self.after_cutoff
+            & ~mask_of((start - self.buffer, end + self.buffer) for start, end in self.walls())
+        )
         self.grid = every(self.grid_minutes, max(self.end, 1))
         self.jobs = chained(self._jobs(), open_minutes=self.open, end=self.end, buffer=self.buffer)
         self.longest = max((job.rest for job in self.jobs), default=0)
@@ -103,18 +108,20 @@ class Case:
         inside = ((1 << max(self.end, 0)) - 1) >> self.now << self.now
         return mask_of((start - self.origin, end - self.origin) for start, end in spans) & inside
 
-    def _hours(self, dates: Sequence[date]) -> int:
-        """Open by the windows, and before the cutoff."""
+    def _windows_of(self, dates: Sequence[date]) -> int:
+        """Open by the windows, those over midnight into the first date included."""
         civil: list[Span] = []
         for day in [dates[0] - timedelta(days=1), *dates]:
             midnight = (day.toordinal() - EPOCH_DAY) * DAY
             civil += [_window_span(midnight, window) for window in self._windows(day)]
-        hours = self._mask(civil)
+        return self._mask(civil)
+
+    def _after_cutoff(self, dates: Sequence[date]) -> int:
         cutoff = self.problem.cutoff_minute
         if cutoff is None:
-            return hours
+            return 0
         midnights = [(day.toordinal() - EPOCH_DAY) * DAY for day in dates]
-        return hours & ~self._mask((midnight + cutoff, midnight + DAY) for midnight in midnights)
+        return self._mask((midnight + cutoff, midnight + DAY) for midnight in midnights)
 
     def _windows(self, day: date) -> tuple[Window, ...]:
         own = self.problem.overrides.get(day)
