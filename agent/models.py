@@ -117,6 +117,7 @@ class Run(Owned, Timestamped):
     lease_until = models.DateTimeField(null=True, blank=True)
     last_seq = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=0, help_text="How often the model was asked and called tools")
+    worked_seconds = models.FloatField(default=0, help_text="What its segments took, but for the one at work")
     prompt = models.CharField(max_length=40, blank=True, help_text="The instructions it was given, by file name")
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)

@@ -26,6 +26,8 @@ class Claim:
     attempt: int
     last_seq: int
     """Where the log stands: 0, or the end of an earlier segment."""
+    worked_seconds: float = 0
+    """What the earlier segments took."""
 
 
 def claim_queued(runner: str, limit: int, *, only_for: int | None = None) -> list[Claim]:
@@ -57,6 +59,7 @@ def claim_queued(runner: str, limit: int, *, only_for: int | None = None) -> lis
                     message_id=run.message_id,
                     attempt=run.attempt + 1,
                     last_seq=run.last_seq,
+                    worked_seconds=run.worked_seconds,
                 )
             )
     return claims
@@ -66,6 +69,12 @@ def so_far(claim: Claim) -> tuple[list[Event], list[dict[str, Any]]]:
     """The log and the usage of the segments before this one."""
     usage = Run.objects.values_list("usage", flat=True).get(pk=claim.run_id)
     return events_after_unchecked(claim.run_id, 0, limit=None), usage or []
+
+
+def add_worked(claim: Claim, seconds: float) -> None:
+    """Count a segment's work towards AGENT_RUN_SECONDS. What a person then takes to decide is nobody's work."""
+    mine = Run.objects.filter(pk=claim.run_id, attempt=claim.attempt)
+    mine.update(worked_seconds=F("worked_seconds") + seconds)
 
 
 def renew(runner: str, run_ids: Collection[uuid.UUID]) -> None:

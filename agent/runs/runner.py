@@ -110,18 +110,21 @@ class Runner:
 
     async def _work(self, claim: Claim) -> None:
         """One reply, or the next piece of it: act, ask, and again, until the model is done or a person must decide."""
-        reply = await self._opened(claim)
+        reply, clock = await self._opened(claim), asyncio.get_running_loop().time
+        began_at = clock()
         try:
-            async with asyncio.timeout(settings.AGENT_RUN_SECONDS):
+            async with asyncio.timeout(settings.AGENT_RUN_SECONDS - claim.worked_seconds):
                 while not (waiting := await self._act(claim, reply)) and await self._ask(claim, reply):
                     pass
+            if waiting:
+                await in_thread(claims.add_worked)(claim, clock() - began_at)
             await (reply.pause(waiting) if waiting else reply.complete())
         except RunFenced:
             return
         except ProviderError as error:
             await self._fail(claim, reply, error.code, error.detail)
         except TimeoutError:
-            detail = f"The reply took longer than {settings.AGENT_RUN_SECONDS} seconds."
+            detail = f"The reply took longer than {settings.AGENT_RUN_SECONDS} seconds of work."
             await self._fail(claim, reply, "limit_reached", detail)
         except Exception:
             logger.exception("run_failed run=%s", claim.run_id)

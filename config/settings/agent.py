@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from config.settings.environment import address, choice, quota, text
+from config.settings.environment import address, choice, integer, quota, text
 from config.settings.prices import LIST_PRICES, prices
 
 RUN_AGENT = choice("RUN_AGENT", "inline", ("inline", "external"))
@@ -49,7 +49,8 @@ LLM_PROVIDERS = {
 LLM_PROVIDER = choice("LLM_PROVIDER", "", tuple(LLM_PROVIDERS))
 LLM_TIMEOUTS = {"connect": 5.0, "first_token": 60.0, "between_chunks": 60.0}  # seconds
 LLM_RETRY = {"attempts": 3, "max_wait": 20.0}
-AGENT_RUN_SECONDS = 600  # a whole run, all steps
+# The work on a whole run, all its segments together; what a person takes to approve is not counted.
+AGENT_RUN_SECONDS = integer("AGENT_RUN_SECONDS", 600, low=10, high=24 * 3600)
 AGENT_RUN_STEPS = 12  # times that a run asks the model
 AGENT_RUN_TOOL_CALLS = 20
 # Input and output over all steps. A step sends AGENT_CONTEXT_TOKENS at most and the tools' descriptions, some 16,000
