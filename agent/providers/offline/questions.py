@@ -1,6 +1,6 @@
 """The table of questions that tools answer: other days, free time, history, anything by name."""
 
-from agent.providers.offline import backlog, looking
+from agent.providers.offline import backlog, hours, looking
 from agent.providers.offline.durations import DURATION
 from agent.providers.offline.grammar import DATE, WHEN, Command
 
@@ -9,7 +9,15 @@ _FREE = (
     r"(?: (?:time|slot|room))?(?: (?:left|do i have|is there|me))*"
 )
 
+_HOURS = (
+    r"how (?:many hours|much(?: time| work)?)(?: of (?:work|time))? "
+    r"(?:(?:did|do|have|had|is|are|was|were)(?: i| we)? )?(?:have )?(?:got )?(?:plan(?:ned)?|scheduled?)"
+)
+
 QUESTIONS = (
+    Command("planned hours", rf"{_HOURS}(?: {WHEN})?", hours.planned_hours),
+    Command("planned hours", rf"{_HOURS} {WHEN} (?:for|on) (?P<goal>.+)", hours.planned_hours),
+    Command("planned hours", rf"{_HOURS} (?:for|on) (?P<goal>.+?)(?: {WHEN})?", hours.planned_hours),
     Command(
         "free time",
         rf"(?:when|where|do|am|have|find|is)\b.*?\b(?P<length>{DURATION}) (?:of )?(?:free|time|free time|room)"
