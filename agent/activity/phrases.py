@@ -46,6 +46,10 @@ def _cancel(*rest: str) -> Phrases:
     return Phrases(do="Cancel", doing="Cancelling", did="Cancelled", rest=rest)
 
 
+def _plan(*rest: str) -> Phrases:
+    return Phrases(do="Plan", doing="Planning", did="Planned", rest=rest)
+
+
 def _undo(*rest: str) -> Phrases:
     return Phrases(do="Undo", doing="Undoing", did="Undid", rest=rest)
 
@@ -94,6 +98,9 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         "undo_agent_changes": _undo("what the assistant changed {since}", "what the assistant changed"),
         "calculate_date": Phrases(do="Work", doing="Working", did="Worked", rest=("out a date",)),
         "find_free_time": _look("for free time"),
+        "plan_day": _plan("{day}", "a day"),
+        "plan_week": _plan("the week of {day}", "a week"),
+        "replan": _plan("the next seven days anew"),
     }
 )
 

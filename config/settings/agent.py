@@ -96,6 +96,7 @@ AGENT_TOOLS = [
     "agent.tools.changes.TOOLS",
     "agent.tools.dates.TOOLS",
     "agent.tools.free_time.TOOLS",
+    "agent.tools.scheduling.TOOLS",
 ]
 
 # --- the chat socket -----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +55,7 @@ def propose_schedule(actor: Actor, *, first: date, last: date, what_if: WhatIf |
     Raises ValidationFailed (dates, ids, no working hours), Throttled, Unavailable, Conflict where the person's data
     changes faster than it can be planned.
     """
-    _check(actor.user, first, last)
+    _check(actor.user, first, last, clock.now())
     throttle(THROTTLE, str(actor.user.pk))
     for _ in range(TRIES):
         try:
@@ -65,13 +65,14 @@ def propose_schedule(actor: Actor, *, first: date, last: date, what_if: WhatIf |
     raise Conflict("Your tasks and plans are changing right now. Plan again when that is over.")
 
 
-def plan_within(actor: Actor, *, first: date, last: date) -> dict[str, Any]:
-    """Plan as a part of the caller's act, which may itself be a proposal; the report. Raises as above."""
-    _check(actor.user, first, last)
-    agenda = read_agenda(actor.user, last=last, now=clock.now())
+def plan_within(actor: Actor, *, first: date, last: date, now: datetime) -> tuple[Agenda, Plan]:
+    """Plan as a part of the caller's act, which may itself be a proposal. Raises as `propose_schedule` does."""
+    _check(actor.user, first, last, now)
+    throttle(THROTTLE, str(actor.user.pk))
+    agenda = read_agenda(actor.user, last=last, now=now)
     plan = solved(agenda.problem)
     _writer(agenda, plan, first, last).write(actor)
-    return report_of(agenda, plan)
+    return agenda, plan
 
 
 def _scheduled(actor: Actor, first: date, last: date, assume: Callable[[Actor], None]) -> Scheduled:
@@ -99,8 +100,8 @@ def _writer(agenda: Agenda, plan: Plan, first: date, last: date) -> Writer:
     return Writer(agenda=agenda, plan=plan, first=first, last=last, why=reasons_of(agenda, plan))
 
 
-def _check(user: User, first: date, last: date) -> None:
-    today = today_in(zone_of(user))
+def _check(user: User, first: date, last: date, now: datetime) -> None:
+    today = today_in(zone_of(user), now)
     if last < first:
         raise ValidationFailed.on("to", "invalid", "The last day is before the first.")
     if last < today:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent.providers.offline import answers, coming
+from agent.providers.offline import answers
 from agent.providers.offline.dates import Days, days_of
 from agent.providers.offline.durations import minutes_of
 from agent.providers.offline.matching import words_of
@@ -133,17 +133,6 @@ def weekday(talk: Talk, sentence: Sentence, match: re.Match[str]) -> Play:
     away = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(ahead)
     away = away or (f"in {count_of(ahead, 'day')}" if ahead > 0 else f"{count_of(-ahead, 'day')} ago")
     return f"{days.last:%A} {days.last.day} {days.last:%B %Y}: {away}."
-
-
-def planning(talk: Talk, sentence: Sentence, match: re.Match[str]) -> Play:
-    """Asked to plan by itself."""
-    yield from ()
-    return paragraphs(
-        "I can't plan your day or week by myself yet: that comes with the planner. What I can do now is put things "
-        "where you say: “add 'write the report' to today at 9:30 for 90m”, “move 3 to friday”, “put 2 first”, and "
-        "“when am I free tomorrow for 1h” finds room.",
-        coming.what_next(talk.briefing, talk.question),
-    )
 
 
 def _day(day: Mapping[str, Any], today: date) -> str:

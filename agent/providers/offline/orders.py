@@ -1,6 +1,6 @@
 """The table of orders: what changes something, or asks for what cannot be done. The first that fits decides."""
 
-from agent.providers.offline import adding, breaking_down, changing, looking, moving, removing, writing
+from agent.providers.offline import adding, breaking_down, changing, moving, planning, removing, writing
 from agent.providers.offline.details import PRIORITIES
 from agent.providers.offline.durations import CLOCK, DURATION
 from agent.providers.offline.grammar import DATE, WHEN, Command
@@ -38,17 +38,18 @@ ORDERS = (
         removing.undo,
     ),
     Command("undo too much", r"(?:undo|revert|take back)\s.+", removing.undo_too_much),
+    Command("planning", r"(?:please )?(?:replan|reschedule)(?: (?:it|everything|all))?", planning.plan),
     Command(
         "planning",
         r"(?:re)?(?:plan|schedule|organi[sz]e|optimi[sz]e|fill|arrange)(?: out)? "
         r"(?:my|the|a|this|our|all my|next|tomorrow|today)\b(?:.*\b(?:day|week|morning|afternoon|evening|"
         r"month|tasks|work|everything|things))?(?: (?:for me|today|tomorrow))?",
-        looking.planning,
+        planning.plan,
     ),
     Command(
         "planning",
         r"(?:make|create|build|propose|suggest) (?:me )?(?:a|the|my) (?:new )?(?:plan|schedule)\b.*",
-        looking.planning,
+        planning.plan,
     ),
     Command(
         "break down",

@@ -150,6 +150,18 @@ def _broken_down(data: Data, asked: Data, today: date) -> str:
     )
 
 
+def _planned(data: Data, asked: Data, today: date) -> str:
+    placed = [f"{_day(row['starts'][:10], today)} {row['starts'][11:16]}: **{row['title']}**" for row in data["placed"]]
+    late = [f"**{row['title']}** by {duration(row['late_minutes'])}" for row in data["late"]]
+    left = [f"**{row['title']}**" for row in data["unplaced"]]
+    return paragraphs(
+        "It is planned:" if placed else "Nothing needed a time there.",
+        bullets(placed, str) if placed else "",
+        f"Late: {listed(late)}." if late else "",
+        f"Without a place: {listed(left)}." if left else "",
+    )
+
+
 SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
     {
         "create_item": _item_added,
@@ -177,6 +189,9 @@ SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
         "write_week": _week_written,
         "write_day": _day_written,
         "break_down_goal": _broken_down,
+        "plan_day": _planned,
+        "plan_week": _planned,
+        "replan": _planned,
     }
 )
 
