@@ -14,7 +14,7 @@ from planning.domain import DAYS_IN_WEEK, week_days
 from planning.forms import WeekForm
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from planning.pages.today import asked_day
-from planning.selectors import week_of
+from planning.selectors import daily_plans_for, week_of, weekly_plans_for
 from planning.services import put_weekly_plan
 
 
@@ -31,8 +31,12 @@ def week(request: PageRequest) -> HttpResponse:
             tell(request, actor, otherwise="The week is as it was.")
             return redirect(f"{reverse('week')}?date={day}")
     start = plan.week_start_date
+    overlapping = [] if plan.pk else list(weekly_plans_for(request.user).overlapping(start).order_by("week_start_date"))
+    if overlapping:  # then days of this week are theirs: they are no part of the plan that is not there, but shown
+        plan.days = list(daily_plans_for(request.user, with_titles=True).in_week(start).order_by("date"))
     context = {
         "plan": plan,
+        "overlapping": overlapping,
         "form": form,
         "day": day,
         "today": today_in(zone_of(request.user)),
