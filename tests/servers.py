@@ -25,6 +25,7 @@ from tests.databases import free_port, wait_until
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 40
 STOP_SECONDS = 20
+RUN_SECONDS = 300
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG", "COVERAGE_FILE")
 
 
@@ -118,7 +119,14 @@ class DaymarkServer:
         """
         command = [sys.executable, *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, input=typed, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=RUN_SECONDS,
         )
         if done.returncode:
             raise RuntimeError(f"{arguments} failed:\n{done.stdout}\n{done.stderr}")

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.faults.transcript import Transcript
-from tests.faults.world import Person, Scene, dumps
+from tests.faults.world import NO_TLS, Person, Scene, dumps
 
 PATIENCE = 60.0  # seconds for anything that must come
 QUIET_ERRORS = (ConnectionClosed, OSError, TimeoutError)
@@ -26,6 +26,18 @@ async def socket_of(scene: Scene, person: Person) -> AsyncIterator[ClientConnect
         await socket.send(dumps({"type": "auth", "token": person.token}))
         assert await said(socket) == {"type": "ready", "user": person.id}
         yield socket
+
+
+@asynccontextmanager
+async def patience(seconds: float, otherwise: str) -> AsyncIterator[None]:
+    """Bounds a wait. Raises AssertionError with the sentence when the time is over."""
+    try:
+        async with asyncio.timeout(seconds) as bound:
+            yield
+    except TimeoutError as error:
+        if bound.expired():
+            raise AssertionError(f"{otherwise}, in {seconds} s") from error
+        raise
 
 
 async def said(socket: ClientConnection) -> dict[str, Any]:
@@ -99,7 +111,9 @@ async def _leave(socket: ClientConnection, rng: random.Random) -> None:
 def stored(scene: Scene, person: Person, run: str) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Any]]:
     """(run, its whole log, its message) as REST has them."""
     entries: list[dict[str, Any]] = []
-    with httpx.Client(base_url=f"{scene.server.url}/api/v1", headers=person.headers, timeout=60) as client:
+    with httpx.Client(
+        base_url=f"{scene.server.url}/api/v1", headers=person.headers, timeout=60, verify=NO_TLS
+    ) as client:
         after, found = -1, {"next_after": 0}
         while found["next_after"] != after:
             after = found["next_after"]

@@ -9,7 +9,7 @@ import httpx
 from tests.agent.agui_rules import log_violations, text_of
 from tests.fakes.streams import echo_chunks
 from tests.faults.chat import stored
-from tests.faults.world import Person, Scene
+from tests.faults.world import NO_TLS, Person, Scene
 from tests.faults.writers import Deed
 
 GOALS_TO_BEGIN_WITH = 1  # see world.py
@@ -19,7 +19,7 @@ RESOURCE = {"task": "tasks", "item": "plan-items", "send": "conversations", "sen
 def rows(place: Scene, person: Person, path: str) -> list[dict[str, Any]]:
     """Everything in one of the person's lists."""
     found: list[dict[str, Any]] = []
-    with httpx.Client(headers=person.headers, timeout=60) as client:
+    with httpx.Client(headers=person.headers, timeout=60, verify=NO_TLS) as client:
         url: str | None = f"{place.server.url}/api/v1/{path}?page_size=200"
         while url:
             page = client.get(url).raise_for_status().json()

@@ -9,8 +9,8 @@ import pytest
 from tests.faults.chat import said, send, socket_of
 from tests.faults.world import Person, Scene, dumps, scene, size
 
-CONVERSATIONS = size(full=50, short=20)
-PEOPLE = 10
+CONVERSATIONS = size(full=50, short=8)
+PEOPLE = size(full=10, short=4)
 TURNS = 3
 CHUNKS = 15
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(300)]

@@ -7,7 +7,7 @@ import json
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -17,17 +17,17 @@ import httpx
 import pytest
 
 from tests.agent.agui_rules import log_violations
-from tests.faults.chat import stored
+from tests.faults.chat import patience, stored
 from tests.faults.ledger import GOALS_TO_BEGIN_WITH, rows
 from tests.faults.mortal import APPROVING, POINTS
-from tests.faults.world import ON_ALL_IN_FULL, Person, Scene, scene, size
+from tests.faults.world import FULL, NO_TLS, ON_ALL_IN_FULL, Person, Scene, scene, size, sound_or
 
-KILLED = size(full=300, short=4)  # runs that were at work when their server died
+KILLED = size(full=300, short=1)  # runs that were at work when their server died
 AT_ONCE = size(full=10, short=4)  # new replies in each life of the server
-PATIENCE = 900  # seconds for anything that must come
+PATIENCE = size(full=900, short=180)  # seconds for anything that must come
 SETTINGS = "tests.faults.impatient"
 GONE = (httpx.TransportError,)
-pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(size(full=1800, short=600))]
 
 
 @dataclass
@@ -65,13 +65,13 @@ class Talks:
     async def until_dead(self) -> None:
         """Ask for more and again, until the server is gone."""
         self.all += [Talk(name=f"talk {len(self.all) + number}") for number in range(AT_ONCE)]
-        async with asyncio.timeout(PATIENCE):
+        async with patience(PATIENCE, "the server did not die of what it was told to do"):
             while not self._is_dead():
                 await self._push()
 
     async def until_completed(self) -> None:
         """Have everything made again until it is whole."""
-        async with asyncio.timeout(PATIENCE):
+        async with patience(PATIENCE, "not every talk was answered"):
             while not all(talk.is_completed for talk in self.all):
                 await self._push()
 
@@ -84,16 +84,18 @@ class Talks:
 
     async def ask_before_writes(self) -> None:
         """From here on the person approves each deed."""
-        async with httpx.AsyncClient(headers=self.person.headers, timeout=60) as client:
+        async with httpx.AsyncClient(headers=self.person.headers, timeout=60, verify=NO_TLS) as client:
             url, policy = f"{self.place.server.url}/api/v1/users/me/preferences", {"write": "ask"}
             (await client.patch(url, json={"approval_policy": policy})).raise_for_status()
 
     async def _push(self) -> None:
         limits = httpx.Limits(max_connections=10)
         url = f"{self.place.server.url}/api/v1"
-        async with httpx.AsyncClient(base_url=url, headers=self.person.headers, limits=limits, timeout=20) as client:
+        async with httpx.AsyncClient(
+            base_url=url, headers=self.person.headers, limits=limits, timeout=20, verify=NO_TLS
+        ) as client:
             await asyncio.gather(*(self._advance(client, talk) for talk in self.all if not talk.is_completed))
-        await asyncio.sleep(0.1)  # between looks at another process
+        await asyncio.sleep(0.3)  # between looks at another process
 
     async def _advance(self, client: httpx.AsyncClient, talk: Talk) -> None:
         with suppress(*GONE):
@@ -132,9 +134,10 @@ class Talks:
 
 @pytest.mark.parametrize("backend", ON_ALL_IN_FULL)
 async def test_each_deed_is_done_once_or_reported(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> None:
-    with scene(request, backend, tmp_path, obedient=True, settings=SETTINGS) as place:
+    ends = Ends(POINTS if FULL else ["in the deed"])
+    with scene(request, backend, tmp_path, obedient=True, settings=SETTINGS, program=ends.next()) as place:
         talks = Talks(place, place.people(1)[0])
-        await _under_kills(talks, killed=KILLED)
+        await _under_kills(talks, ends, killed=size(full=KILLED, short=0))
         await talks.go_on()
         found = await asyncio.to_thread(_faults, talks)
     assert found == []
@@ -143,37 +146,52 @@ async def test_each_deed_is_done_once_or_reported(request: pytest.FixtureRequest
 
 @pytest.mark.parametrize("backend", ON_ALL_IN_FULL)
 async def test_each_approved_deed_is_done_once(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> None:
-    with scene(request, backend, tmp_path, obedient=True, settings=SETTINGS) as place:
+    ends = Ends([*APPROVING, *POINTS])
+    with scene(request, backend, tmp_path, obedient=True, settings=SETTINGS, program=ends.next()) as place:
         talks = Talks(place, place.people(1)[0])
         await talks.ask_before_writes()
-        await _under_kills(talks, lives=size(full=40, short=2), points=[*APPROVING, *POINTS])
+        await _under_kills(talks, ends, lives=size(full=40, short=2))
         found = await asyncio.to_thread(_faults, talks)
     assert found == []
 
 
 async def test_a_server_that_forgets_deeds_is_found_out(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    with scene(request, "sqlite", tmp_path, obedient=True, settings=SETTINGS) as place:
+    ends = Ends(["after the deed"], broken="forgets deeds")
+    with scene(request, "sqlite", tmp_path, obedient=True, settings=SETTINGS, program=ends.next()) as place:
         talks = Talks(place, place.people(1)[0])
-        await _under_kills(talks, killed=1, points=["after the deed"], broken="forgets deeds")
+        await _under_kills(talks, ends, killed=size(full=1, short=0))
         found = await asyncio.to_thread(_faults, talks)
     assert any("is there 2 times" in sentence for sentence in found), found
 
 
-async def _under_kills(
-    talks: Talks, *, killed: int = 0, lives: int = 1, points: Iterable[str] = POINTS, broken: str = ""
-) -> None:
-    """So many lives of the server, and until so many runs were killed; then all are made whole."""
-    rng = random.Random(7)
+class Ends:
+    """How one server after another is to die."""
+
+    def __init__(self, points: Iterable[str], *, broken: str = "") -> None:
+        self.broken = broken
+        self._points, self._rng = cycle(points), random.Random(7)
+
+    def next(self) -> Sequence[str]:
+        """The program of the next one."""
+        number = str(self._rng.randint(3, 2 * AT_ONCE))
+        return "-m", "tests.faults.mortal", next(self._points), number, *([self.broken] if self.broken else [])
+
+
+async def _under_kills(talks: Talks, ends: Ends, *, killed: int = 0, lives: int = 1) -> None:
+    """So many lives of the server, and until so many runs are known to be killed; then all are made whole.
+
+    The first life has begun.
+    """
     server = talks.place.server
-    for life, point in enumerate(cycle(points), start=1):
+    await talks.until_dead()
+    lived = 1
+    while len(talks.killed) < killed or lived < lives:
         await asyncio.to_thread(server.stop)
-        number = str(rng.randint(3, 2 * AT_ONCE))
-        server.program = ("-m", "tests.faults.mortal", point, number, *([broken] if broken else []))
+        server.program = ends.next()
         await asyncio.to_thread(server.start)
         await talks.until_dead()
-        if len(talks.killed) >= killed and life >= lives:
-            break
-    server.program = ("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve")
+        lived += 1
+    server.program = sound_or(ends.broken)
     await asyncio.to_thread(server.restart)
     await talks.until_completed()
 

@@ -12,8 +12,8 @@ from tests.faults.chat import send, socket_of, stored, watch_with_disconnects
 from tests.faults.transcript import Transcript, faults_of
 from tests.faults.world import BACKENDS, Person, Scene, scene, size
 
-STREAMS = size(full=50, short=10)
-CHUNKS = size(full=500, short=150)
+STREAMS = size(full=50, short=4)
+CHUNKS = size(full=500, short=90)
 DISCONNECTS = size(full=20, short=8)  # for each stream
 CHUNKS_PER_SECOND = 30.0
 PEOPLE = 10
@@ -31,18 +31,18 @@ async def test_every_transcript_is_whole(request: pytest.FixtureRequest, tmp_pat
 @pytest.mark.parametrize("broken", ["resumes late", "resumes early", "loses deltas"])
 async def test_a_broken_server_is_found_out(request: pytest.FixtureRequest, tmp_path: Path, broken: str) -> None:
     with scene(request, "sqlite", tmp_path, chunks=60, rate=CHUNKS_PER_SECOND, broken=broken) as place:
-        found, disconnects = await _play(place, streams=4, chunks=60)
+        found, disconnects = await _play(place, streams=size(full=4, short=2), chunks=60)
     assert disconnects
     assert found != {}
 
 
 async def _play(place: Scene, *, streams: int, chunks: int) -> tuple[dict[str, list[str]], int]:
     """(run -> what was wrong with it, how often somebody was disconnected)."""
-    people = place.people(PEOPLE)
+    people = place.people(min(PEOPLE, streams))
     rng = random.Random(7)
     watched = await asyncio.gather(
         *(
-            _stream(place, people[number % PEOPLE], number, chunks, random.Random(rng.random()))
+            _stream(place, people[number % len(people)], number, chunks, random.Random(rng.random()))
             for number in range(streams)
         )
     )

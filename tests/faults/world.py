@@ -6,11 +6,11 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -18,12 +18,16 @@ import pytest
 from tests.databases import postgres_database
 from tests.servers import ROOT, DaymarkServer
 
+T = TypeVar("T")
 SETTINGS = "tests.faults.settings"
 FULL = os.environ.get("DAYMARK_FAULTS") == "full"
 """Whether to run the sizes the promises name; else a short form of each."""
 BACKENDS = ("sqlite", "postgres")
 ON_ALL_IN_FULL = BACKENDS if FULL else ("sqlite",)
 """For what starts servers again and again: too long, on both, for every day."""
+
+NO_TLS = False
+"""What clients are to verify. Nothing here speaks TLS, and loading the authorities' certificates for it takes 30 ms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +55,19 @@ class Scene:
 
     def people(self, number: int) -> list[Person]:
         """So many new people, each with a goal and an empty conversation."""
-        with httpx.Client(base_url=f"{self.server.url}/api/v1", timeout=60) as client:
+        with httpx.Client(base_url=f"{self.server.url}/api/v1", timeout=60, verify=NO_TLS) as client:
             return [_person(client) for _ in range(number)]
 
     def vendor_log(self) -> list[dict[str, Any]]:
         """The requests the vendor has received: `{method, path, body}`."""
-        received: list[dict[str, Any]] = httpx.get(f"{self.vendor_url}/_log", timeout=30).json()["received"]
+        received: list[dict[str, Any]] = httpx.get(f"{self.vendor_url}/_log", timeout=30, verify=NO_TLS).json()[
+            "received"
+        ]
         return received
 
 
-def size(*, full: int, short: int) -> int:
-    """A number for the long form, another for the short one."""
+def size(*, full: T, short: T) -> T:
+    """A size for the long form, another for the short one."""
     return full if FULL else short
 
 
@@ -102,11 +108,15 @@ def scene(
     chunks: int = 20,
     rate: float = 0.0,
     broken: str = "",
+    program: Sequence[str] = (),
     obedient: bool = False,
     settings: str = SETTINGS,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Scene]:
-    """Daymark on `backend` ("sqlite", or "postgres" with Redis); `broken` names the promise it is to break."""
+    """Daymark on `backend` ("sqlite", or "postgres" with Redis); `broken` names the promise it is to break.
+
+    Or it is another `program`.
+    """
     with ExitStack() as stack:
         vendor_url = stack.enter_context(vendor_process(chunks=chunks, rate=rate, obedient=obedient))
         vendor = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key"}
@@ -127,10 +137,15 @@ def scene(
             var=folder,
             environment=surroundings,
             settings=settings,
-            program=("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve"),
+            program=program or sound_or(broken),
             is_migrated=True,
         )
         yield Scene(server=stack.enter_context(server), vendor_url=vendor_url)
+
+
+def sound_or(broken: str) -> Sequence[str]:
+    """The program that serves, or that serves and breaks a promise."""
+    return ("-m", "tests.faults.broken", broken) if broken else ("manage.py", "serve")
 
 
 def dumps(body: object) -> str:
