@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 Status = ToolCall.Status
 DEEDS = (ToolCall.Effect.WRITE, ToolCall.Effect.DESTRUCTIVE)
 OPEN = (Status.CALLED, Status.PENDING)
+OUTSIDE = "This tool acts outside Daymark, which is not possible yet. Nothing was done."
 NOTHING_CHANGED = "Nothing changed: it was so already."
 
 
@@ -37,6 +38,11 @@ class _NeedsApproval(Exception):
 
 def advance(call: ToolCall, *, may_act: bool) -> None:
     """Bring a call that was noted as far as it can get now, and store how it stands."""
+    if call.effect == ToolCall.Effect.EXTERNAL:
+        # Neither rehearsed, nor rolled back, nor known to be done after a crash: until there is a path that notes it as
+        # begun first, nothing of it is begun.
+        _end(call, Status.FAILED, failed("not_available", OUTSIDE))
+        return
     first = _same_before(call)
     if first is not None:
         if first.status not in OPEN:
