@@ -17,16 +17,22 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.utils import ConnectionHandler
+from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from tests.databases import postgres_server, redis_program, redis_server
+from tests.databases import empty_database, postgres_server, redis_program, redis_server
 from tests.factories.accounts import UserFactory
 from tests.servers import DaymarkServer
+
+# How long an example takes says nothing on a machine with other work.
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -110,6 +116,13 @@ def _use(database: dict[str, Any]) -> None:
     vars(connections)["_settings"] = fresh.configure_settings(settings.DATABASES)
     vars(connections)["settings"] = settings.DATABASES
     connections["default"] = connections.create_connection("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_with_transactions_clean_up_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_database())
+        yield
 
 
 @pytest.fixture
