@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import time
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -58,24 +59,35 @@ def problems_of_zone(name: Any) -> Iterator[FieldError]:
 def problems_of_windows(windows: Any) -> Iterator[FieldError]:
     """`{"mon": [["09:00", "17:00"]], …}`: an end at or before its start is on the next day; nothing overlaps."""
     if not isinstance(windows, dict):
-        yield _windows_problem("", "invalid", 'Send an object such as {"mon": [["09:00", "17:00"]]}.')
+        yield _problem("working_windows", "invalid", 'Send an object such as {"mon": [["09:00", "17:00"]]}.')
         return
-    problems = [problem for day, rows in windows.items() for problem in _problems_of_day(day, rows)]
-    yield from problems or _overlaps(windows)
+    problems = [problem for day, rows in windows.items() for problem in _problems_of_weekday(day, rows)]
+    yield from problems or _overlaps_in_week(windows)
 
 
-def _problems_of_day(day: str, rows: Any) -> Iterator[FieldError]:
+def problems_of_day(rows: Any, field: str) -> Iterator[FieldError]:
+    """`[["09:00", "17:00"], …]`, the windows of one day, whatever the days around it have; named as `field`."""
+    problems = list(_problems_of_rows(rows, field))
+    yield from problems or _overlaps_in_day(rows, field)
+
+
+def _problems_of_weekday(day: str, rows: Any) -> Iterator[FieldError]:
     if day not in WEEKDAYS:
-        yield _windows_problem("", "invalid_choice", "Days are " + ", ".join(WEEKDAYS) + ".")
-    elif not isinstance(rows, list):
-        yield _windows_problem(f".{day}", "invalid", "Each day is a list of windows.")
+        yield _problem("working_windows", "invalid_choice", "Days are " + ", ".join(WEEKDAYS) + ".")
+    else:
+        yield from _problems_of_rows(rows, f"working_windows.{day}")
+
+
+def _problems_of_rows(rows: Any, field: str) -> Iterator[FieldError]:
+    if not isinstance(rows, list):
+        yield _problem(field, "invalid", "Each day is a list of windows.")
     elif len(rows) > MOST_WINDOWS_A_DAY:
-        yield _windows_problem(f".{day}", "max_length", f"A day has at most {MOST_WINDOWS_A_DAY} windows.")
+        yield _problem(field, "max_length", f"A day has at most {MOST_WINDOWS_A_DAY} windows.")
     else:
         for position, row in enumerate(rows):
             if not _is_window(row):
                 detail = 'A window is ["HH:MM", "HH:MM"], start and end, which differ.'
-                yield _windows_problem(f".{day}.{position}", "invalid", detail)
+                yield _problem(f"{field}.{position}", "invalid", detail)
 
 
 def _is_window(row: Any) -> bool:
@@ -84,7 +96,7 @@ def _is_window(row: Any) -> bool:
     return all(isinstance(end, str) and WALL_TIME.fullmatch(end) for end in row)
 
 
-def _overlaps(windows: Mapping[str, list[list[str]]]) -> Iterator[FieldError]:
+def _overlaps_in_week(windows: Mapping[str, list[list[str]]]) -> Iterator[FieldError]:
     """Windows laid end to end over the week, which closes into a ring: Sunday's night reaches into Monday."""
     spans = sorted(
         (_minute_of_week(day, start), _minutes_between(start, end), day)
@@ -94,7 +106,13 @@ def _overlaps(windows: Mapping[str, list[list[str]]]) -> Iterator[FieldError]:
     following = [*spans[1:], *((start + WEEK_MINUTES, minutes, day) for start, minutes, day in spans[:1])]
     for (start, minutes, _), (next_start, _, day) in zip(spans, following, strict=True):
         if start + minutes > next_start:
-            yield _windows_problem(f".{day}", "overlap", "Windows must not overlap.")
+            yield _problem(f"working_windows.{day}", "overlap", "Windows must not overlap.")
+
+
+def _overlaps_in_day(rows: list[list[str]], field: str) -> Iterator[FieldError]:
+    spans = sorted((_minute_of_day(start), _minutes_between(start, end)) for start, end in rows)
+    if any(start + minutes > following for (start, minutes), (following, _) in pairwise(spans)):
+        yield _problem(field, "overlap", "Windows must not overlap.")
 
 
 def _minute_of_week(day: str, at: str) -> int:
@@ -109,8 +127,8 @@ def _minute_of_day(at: str) -> int:
     return int(at[:2]) * 60 + int(at[3:])
 
 
-def _windows_problem(path: str, code: str, detail: str) -> FieldError:
-    return FieldError(field=f"working_windows{path}", code=code, detail=detail)
+def _problem(field: str, code: str, detail: str) -> FieldError:
+    return FieldError(field=field, code=code, detail=detail)
 
 
 def _problems_of_cutoff(cutoff: Any) -> Iterator[FieldError]:

@@ -75,6 +75,11 @@ def default_approval_policy() -> dict[str, str]:
     return {"write": "apply"}
 
 
+def default_buffer_minutes() -> int:
+    """The instance's."""
+    return int(settings.SCHEDULER_BUFFER_MINUTES)
+
+
 class Preferences(Timestamped, Versioned):
     """How one person plans. Made with the user; shapes are checked by the input serializer."""
 
@@ -92,7 +97,7 @@ class Preferences(Timestamped, Versioned):
     week_start = models.CharField(max_length=3, choices=WeekStart, default=WeekStart.MON)
     working_windows = models.JSONField(default=default_working_windows, blank=True)
     cutoff = models.TimeField(null=True, blank=True, help_text="Nothing is planned after this local time")
-    buffer_minutes = models.PositiveSmallIntegerField(default=0)
+    buffer_minutes = models.PositiveSmallIntegerField(default=default_buffer_minutes)
     daily_cap_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     default_provider = models.CharField(max_length=32, null=True, blank=True)
     default_model = models.CharField(max_length=200, null=True, blank=True)

@@ -46,7 +46,8 @@ class RefusableForm(FormBase):
         """The values, and what the service had against them when it was asked."""
         cleaned = super().clean()
         for entry in self.refusal.errors if self.refusal else ():
-            self.add_error(entry.field if entry.field in self.fields else None, entry.detail)
+            field = entry.field.split(".")[0]
+            self.add_error(field if field in self.fields else None, entry.detail)
         if self.refusal and not self.refusal.errors:
             self.add_error(None, self.refusal.detail)
         return cleaned

@@ -18,7 +18,14 @@ DOORS = [
     ("api", "The API"),
     ("mcp", "Apps you connected"),
 ]
-KIND_WORDS = {"weekly_plan": "Weeks", "daily_plan": "Days", "plan_item": "Items"}
+KIND_WORDS = {
+    "weekly_plan": "Weeks",
+    "daily_plan": "Days",
+    "plan_item": "Items",
+    "day_exception": "Days with other hours",
+    "time_off": "Time off",
+    "busy_block": "Busy times",
+}
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -1,14 +1,21 @@
-"""When there is time: working windows as instants, less what is planned. Pure: takes values, returns values."""
+"""When there is time: working windows as instants, less what is taken. Pure: takes values, returns values.
+
+The wall clock is the solver's own, so that what is shown as free is what it may plan in.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from accounts.models import WEEKDAYS
+from planning.solver.calendar import DAY, EPOCH_DAY, Calendar, instant
 
-Windows = Mapping[str, Sequence[Sequence[str]]]
-"""{"mon": [["09:00", "17:00"]]}: an end at or before its start is on the next day."""
+Hours = Sequence[Sequence[str]]
+"""[["09:00", "17:00"]]: an end at or before its start is on the next day."""
+Windows = Mapping[str, Hours]
+"""By weekday: {"mon": [["09:00", "17:00"]]}."""
+Overrides = Mapping[date, Hours]
+"""Instead of all windows that would begin on that date."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -24,14 +31,35 @@ class Span:
         return int((self.end - self.start).total_seconds() // 60)
 
 
-def windows_on(day: date, windows: Windows, zone: ZoneInfo) -> list[Span]:
-    """The windows that begin on this day, in order; those that touch are one. Windows of a day do not overlap."""
-    joined: list[Span] = []
-    for span in sorted(_span(day, start, end, zone) for start, end in windows.get(WEEKDAYS[day.weekday()], ())):
-        if joined and joined[-1].end >= span.start:
-            span = Span(start=joined.pop().start, end=span.end)
-        joined.append(span)
-    return joined
+def working_spans(first: date, last: date, windows: Windows, overrides: Overrides, zone: str) -> list[Span]:
+    """The time within windows that begin on these dates, both included, in order; those that touch are one.
+
+    A wall clock that skips or repeats an hour does so within a window too: what is not shown is no time, and what is
+    shown twice counts twice.
+    """
+    clock = _clock(first, last, zone)
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    civil = (_civil(day, row) for day in days for row in hours_on(day, windows, overrides))
+    return _joined(clock.real(civil))
+
+
+def hours_on(day: date, windows: Windows, overrides: Overrides) -> Hours:
+    """The windows that begin on this date, as written."""
+    return overrides.get(day, windows.get(WEEKDAYS[day.weekday()], ()))
+
+
+def days_as_spans(ranges: Iterable[tuple[date, date]], zone: str) -> list[Span]:
+    """Whole civil days, [start, end), as time. A day that the zone never had is none."""
+    listed = list(ranges)
+    if not listed:
+        return []
+    clock = _clock(min(start for start, _ in listed), max(end for _, end in listed), zone)
+    return _joined((clock.first_minute(start), clock.first_minute(end)) for start, end in listed)
+
+
+def first_instant_of(day: date, zone: str) -> datetime:
+    """When this civil date begins; where the zone never had it, the date after."""
+    return instant(_clock(day, day, zone).first_minute(day))
 
 
 def free_within(window: Span, busy: Iterable[Span]) -> list[Span]:
@@ -51,11 +79,25 @@ def clipped(span: Span, *, start: datetime) -> Span | None:
     return Span(start=max(span.start, start), end=span.end) if span.end > start else None
 
 
-def _span(day: date, start: str, end: str, zone: ZoneInfo) -> Span:
-    opens, closes = time.fromisoformat(start), time.fromisoformat(end)
-    last = day if closes > opens else day + timedelta(days=1)
-    return Span(start=_instant(day, opens, zone), end=_instant(last, closes, zone))
+def _clock(first: date, last: date, zone: str) -> Calendar:
+    """The wall clock over these dates, and two days more on either side: no zone is further from UTC."""
+    return Calendar(zone, _minute_of(first) - 2 * DAY, _minute_of(last) + 4 * DAY)
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+def _civil(day: date, row: Sequence[str]) -> tuple[int, int]:
+    opens, closes = (int(at[:2]) * 60 + int(at[3:]) for at in row)
+    return _minute_of(day) + opens, _minute_of(day) + closes + (DAY if closes <= opens else 0)
+
+
+def _minute_of(day: date) -> int:
+    return (day.toordinal() - EPOCH_DAY) * DAY
+
+
+def _joined(minutes: Iterable[tuple[int, int]]) -> list[Span]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(minutes):
+        if joined and joined[-1][1] >= start:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        elif end > start:
+            joined.append((start, end))
+    return [Span(start=instant(start), end=instant(end)) for start, end in joined]

@@ -15,6 +15,8 @@ MINUTES_IN_DAY = 24 * 60
 MOST_FOCUS_AREAS = 20
 MOST_SUPPOSED = 50  # of each kind, in one what-if
 LONGEST_FOCUS_AREA = 200
+LONGEST_BUSY = timedelta(days=14)
+MOST_DAYS_OFF = 366  # in one piece
 STEP = 1024  # the gap left between neighbours: ten halvings before a day must be renumbered
 
 
@@ -84,6 +86,37 @@ class Destination(TypedDict, total=False):
     date: datetime.date | None
     daily_plan: int | None
     """The id of a day."""
+
+
+class DayExceptionFields(TypedDict, total=False):
+    """What a person may write of a day with other hours."""
+
+    windows: list[list[str]]
+    """[["09:00", "12:00"]]; [] is a day without work."""
+    note: str
+
+
+class DayExceptionChanges(DayExceptionFields, total=False):
+    """What can be changed later."""
+
+    date: datetime.date
+
+
+class TimeOffFields(TypedDict, total=False):
+    """What a person may write of time off."""
+
+    title: str
+    start_on: datetime.date
+    end_on: datetime.date
+    """The last day."""
+
+
+class BusyBlockFields(TypedDict, total=False):
+    """What a person may write of a busy time."""
+
+    title: str
+    start_at: datetime.datetime
+    end_at: datetime.datetime
 
 
 def are_focus_areas(value: object) -> bool:

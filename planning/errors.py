@@ -14,6 +14,14 @@ class DayTaken(Conflict):
         super().__init__(detail, errors=(FieldError(field="date", code="unique", detail=detail),))
 
 
+class ExceptionTaken(Conflict):
+    """The person already has other hours on this date."""
+
+    def __init__(self, day: date) -> None:
+        detail = f"There are other hours on {dated(day)} already."
+        super().__init__(detail, errors=(FieldError(field="date", code="unique", detail=detail),))
+
+
 class WeekTaken(Conflict):
     """The week shares days with one that is planned. `standing` is the first day of that one."""
 

@@ -1,13 +1,20 @@
-"""When you do it: weekly plans, daily plans and the items in them."""
+"""When you do it: weekly plans, daily plans, the items in them, and what stands in their way."""
 
 import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from config.common.models import Owned, Timestamped, Versioned
 from goals.models import Goal, Priority, Task
-from planning.querysets import DailyPlanQuerySet, PlanItemQuerySet, WeeklyPlanQuerySet
+from planning.querysets import (
+    BusyBlockQuerySet,
+    DailyPlanQuerySet,
+    DayExceptionQuerySet,
+    PlanItemQuerySet,
+    TimeOffQuerySet,
+    WeeklyPlanQuerySet,
+)
 
 
 class PlanStatus(models.TextChoices):
@@ -127,6 +134,65 @@ class PlanItem(Owned, Timestamped, Versioned):
                 condition=Q(actual_minutes__isnull=True) | Q(actual_minutes__lte=1440),
                 name="plan_item_actual_within_a_day",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DayException(Owned, Timestamped, Versioned):
+    """Other working hours on one date, instead of all windows that would begin on it."""
+
+    date = models.DateField()
+    windows = models.JSONField(
+        default=list, blank=True, help_text='As [["09:00", "12:00"]], local time; an empty list is a day without work'
+    )
+    note = models.TextField(blank=True)
+
+    objects = DayExceptionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "date"], name="day_exception_once_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.date)
+
+
+class TimeOff(Owned, Timestamped, Versioned):
+    """Civil days without any work, from `start_on` to `end_on`, both included."""
+
+    title = models.CharField(max_length=500)
+    start_on = models.DateField()
+    end_on = models.DateField(help_text="The last day; at most 366 in all")
+
+    objects = TimeOffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "time off"
+        indexes = [models.Index(fields=["user", "start_on", "id"], name="time_off_by_start")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="time_off_has_a_title"),
+            models.CheckConstraint(condition=Q(end_on__gte=F("start_on")), name="time_off_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BusyBlock(Owned, Timestamped, Versioned):
+    """Time that is taken by something that is not planned here: [start_at, end_at)."""
+
+    title = models.CharField(max_length=500)
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField(help_text="At most 14 days later")
+
+    objects = BusyBlockQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "start_at", "id"], name="busy_block_by_start")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="busy_block_has_a_title"),
+            models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="busy_block_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:

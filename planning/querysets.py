@@ -1,15 +1,22 @@
 """Querysets of planning."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Prefetch
 
 from config.common.querysets import OwnedQuerySet
-from planning.domain import DAYS_IN_WEEK
+from planning.domain import DAYS_IN_WEEK, LONGEST_BUSY
 
 if TYPE_CHECKING:
-    from planning.models import DailyPlan, PlanItem, WeeklyPlan  # noqa: F401  (the type arguments below)
+    from planning.models import (  # noqa: F401  (the type arguments below)
+        BusyBlock,
+        DailyPlan,
+        DayException,
+        PlanItem,
+        TimeOff,
+        WeeklyPlan,
+    )
 
 
 class WeeklyPlanQuerySet(OwnedQuerySet["WeeklyPlan"]):
@@ -65,3 +72,28 @@ class PlanItemQuerySet(OwnedQuerySet["PlanItem"]):
     def titled(self) -> Self:
         """Each with `goal_title` and `task_title`, None where it has no such link."""
         return self.annotate(goal_title=F("goal__title"), task_title=F("task__title"))
+
+
+class DayExceptionQuerySet(OwnedQuerySet["DayException"]):
+    """Days of one person with other hours."""
+
+    def between(self, first: date, last: date) -> Self:
+        """From the first date to the last one, both included."""
+        return self.filter(date__range=(first, last))
+
+
+class TimeOffQuerySet(OwnedQuerySet["TimeOff"]):
+    """Days off of one person."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Those that share a day with these, from the first to the last, both included."""
+        return self.filter(start_on__lte=last, end_on__gte=first)
+
+
+class BusyBlockQuerySet(OwnedQuerySet["BusyBlock"]):
+    """Busy times of one person."""
+
+    def between(self, start_at: datetime, end_at: datetime) -> Self:
+        """Those that share some time with [start_at, end_at)."""
+        # None is longer than LONGEST_BUSY: the second bound lets the index find where to begin.
+        return self.filter(start_at__lt=end_at, start_at__gt=start_at - LONGEST_BUSY, end_at__gt=start_at)

@@ -4,15 +4,24 @@ A daily plan comes with `ordered_items`, a weekly plan with `days`; `with_titles
 each item.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from accounts.models import User
+from django.conf import settings
+
+from accounts.models import Preferences, User
 from accounts.selectors import preferences_of, zone_of
 from config.common.clock import today_in
 from planning.availability import Span
 from planning.domain import week_start_for
-from planning.models import DailyPlan, PlanItem, WeeklyPlan
-from planning.querysets import DailyPlanQuerySet, PlanItemQuerySet, WeeklyPlanQuerySet
+from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, TimeOff, WeeklyPlan
+from planning.querysets import (
+    BusyBlockQuerySet,
+    DailyPlanQuerySet,
+    DayExceptionQuerySet,
+    PlanItemQuerySet,
+    TimeOffQuerySet,
+    WeeklyPlanQuerySet,
+)
 
 
 def daily_plans_for(user: User, *, with_titles: bool = False) -> DailyPlanQuerySet:
@@ -86,6 +95,63 @@ def busy_between(user: User, start: datetime, end: datetime) -> list[Span]:
     rows = timed.exclude(duration_minutes=None).values_list("start_at", "duration_minutes")
     spans = [Span(start=at, end=at + timedelta(minutes=minutes)) for at, minutes in rows if at and minutes]
     return sorted(span for span in spans if span.end > start)
+
+
+def day_exceptions_for(user: User) -> DayExceptionQuerySet:
+    """The person's days with other hours."""
+    return DayException.objects.for_user(user)
+
+
+def get_day_exception_for(user: User, exception_id: object) -> DayException:
+    """One of them. Raises NotFound."""
+    return day_exceptions_for(user).named(exception_id)
+
+
+def time_off_for(user: User) -> TimeOffQuerySet:
+    """The person's time off."""
+    return TimeOff.objects.for_user(user)
+
+
+def get_time_off_for(user: User, time_off_id: object) -> TimeOff:
+    """One of them. Raises NotFound."""
+    return time_off_for(user).named(time_off_id)
+
+
+def busy_blocks_for(user: User) -> BusyBlockQuerySet:
+    """The person's busy times."""
+    return BusyBlock.objects.for_user(user)
+
+
+def get_busy_block_for(user: User, block_id: object) -> BusyBlock:
+    """One of them. Raises NotFound."""
+    return busy_blocks_for(user).named(block_id)
+
+
+def overrides_of(user: User, first: date, last: date) -> dict[date, list[list[str]]]:
+    """The hours of the dates that have others than usual, from `first` to `last`, both included; [] is no work."""
+    return dict(day_exceptions_for(user).between(first, last).values_list("date", "windows"))
+
+
+def time_off_of(user: User, first: date, last: date) -> list[tuple[date, date]]:
+    """The time off that shares a day with `first` to `last`, both included, as [start, end): the end is a day at work.
+
+    In order; whole, not cut to these dates, and as it was entered: some may share days.
+    """
+    rows = time_off_for(user).between(first, last).order_by("start_on", "end_on", "id")
+    return [(start, end + timedelta(days=1)) for start, end in rows.values_list("start_on", "end_on")]
+
+
+def busy_of(user: User, start_at: datetime, end_at: datetime) -> list[Span]:
+    """The busy times that share some with [start_at, end_at), whole and in order; they may overlap."""
+    rows = busy_blocks_for(user).between(start_at, end_at).order_by("start_at", "end_at", "id")
+    return [Span(start=start, end=end) for start, end in rows.values_list("start_at", "end_at")]
+
+
+def cutoff_of(preferences: Preferences) -> time | None:
+    """The local time after which nothing is planned: the person's own, else the instance's; None for no limit."""
+    hour: int | None = settings.SCHEDULER_CUTOFF_HOUR
+    usual = None if hour is None else time(hour)
+    return usual if preferences.cutoff is None else preferences.cutoff
 
 
 def week_start_of(user: User, day: date) -> date:

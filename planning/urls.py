@@ -4,10 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from planning.api import (
+    BusyBlockViewSet,
     DailyPlanViewSet,
     DayByDateView,
+    DayExceptionViewSet,
     PlanItemViewSet,
     ScheduleView,
+    TimeOffViewSet,
     TodayView,
     WeekByDateView,
     WeeklyPlanViewSet,
@@ -18,6 +21,9 @@ router = SimpleRouter(trailing_slash=False)
 router.register("weekly-plans", WeeklyPlanViewSet, basename="weekly-plan")
 router.register("daily-plans", DailyPlanViewSet, basename="daily-plan")
 router.register("plan-items", PlanItemViewSet, basename="plan-item")
+router.register("day-exceptions", DayExceptionViewSet, basename="day-exception")
+router.register("time-off", TimeOffViewSet, basename="time-off")
+router.register("busy-blocks", BusyBlockViewSet, basename="busy-block")
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     # First, so that "today" is not taken for an id.

@@ -32,9 +32,10 @@ class ListChanges(ToolInput):
         None, description="Who or what made them; agent: you."
     )
     since: Instant | None = Field(None, description="Made at this time or later; local time without an offset.")
-    object: Literal["goal", "task", "weekly_plan", "daily_plan", "plan_item"] | None = Field(
-        None, description="Only what touched objects of this kind."
-    )
+    object: (
+        Literal["goal", "task", "weekly_plan", "daily_plan", "plan_item", "day_exception", "time_off", "busy_block"]
+        | None
+    ) = Field(None, description="Only what touched objects of this kind.")
     id: Id | None = Field(None, description="Together with object: only what touched this one.")
     limit: Limit | None = None
 

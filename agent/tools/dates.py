@@ -1,14 +1,14 @@
 """Dates worked out: models cannot be trusted with weekdays and month ends."""
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from accounts.models import WEEKDAYS
+from accounts.models import WEEKDAYS, User
 from accounts.selectors import preferences_of
 from agent.tools.base import Tool, ToolContext, ToolInput
 from agent.tools.inputs import NOT_A_TRUTH_VALUE, Day
@@ -16,6 +16,7 @@ from agent.tools.showing import Shown, weekday_of
 from config.common.errors import ValidationFailed
 from config.common.limits import FIRST_DATE, LAST_DATE
 from planning.domain import DAYS_IN_WEEK, week_start_for
+from planning.selectors import overrides_of, time_off_of
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 NAMES: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -80,12 +81,19 @@ def to_weekday(day: date, weekday: int, direction: str, first_weekday: str) -> d
     return day - timedelta(days=DAYS_IN_WEEK - ahead)
 
 
-def working_days_between(start: date, end: date, weekdays: Collection[int]) -> int:
-    """How many days from `start` up to, not including, `end` are of these weekdays; negative where it is earlier."""
+def working_days_between(
+    start: date, end: date, weekdays: Collection[int], exceptions: Mapping[date, bool] = MappingProxyType({})
+) -> int:
+    """How many days from `start` up to, not including, `end` are worked on; negative where it is earlier.
+
+    They are those of these weekdays, but for the exceptions, which say of a date whether it is worked on.
+    """
     if end < start:
-        return -working_days_between(end, start, weekdays)
+        return -working_days_between(end, start, weekdays, exceptions)
     weeks, rest = divmod((end - start).days, DAYS_IN_WEEK)
-    return weeks * len(weekdays) + sum((start.weekday() + offset) % DAYS_IN_WEEK in weekdays for offset in range(rest))
+    usual = weeks * len(weekdays) + sum((start.weekday() + day) % DAYS_IN_WEEK in weekdays for day in range(rest))
+    own = [(day, works) for day, works in exceptions.items() if start <= day < end]
+    return usual + sum(works - (day.weekday() in weekdays) for day, works in own)
 
 
 def _calculate(context: ToolContext, given: CalculateDate) -> Shown:
@@ -100,8 +108,18 @@ def _calculate(context: ToolContext, given: CalculateDate) -> Shown:
     if given.until is not None:
         working = {WEEKDAYS.index(name) for name, windows in preferences.working_windows.items() if windows}
         shown["days_between"] = (given.until - day).days
-        shown["working_days_between"] = working_days_between(day, given.until, working)
+        first, last = sorted((day, given.until))
+        exceptions = _exceptions(context.user, first, last)
+        shown["working_days_between"] = working_days_between(day, given.until, working, exceptions)
     return shown
+
+
+def _exceptions(user: User, first: date, last: date) -> dict[date, bool]:
+    """The dates with hours other than usual, and those off: whether any work is done on them."""
+    worked = {day: bool(hours) for day, hours in overrides_of(user, first, last).items()}
+    for start, end in time_off_of(user, first, last):
+        worked |= {start + timedelta(days=offset): False for offset in range((end - start).days)}
+    return worked
 
 
 def _result(given: CalculateDate, start: date, first_weekday: str) -> date:
@@ -135,7 +153,7 @@ TOOLS = (
         name="calculate_date",
         description="Work out a date, its weekday, and how many days lie between two dates. Use it whenever the person "
         "says a date in words, such as “Friday”, “in three weeks” or “end of the quarter”: never work it out yourself. "
-        "working_days_between counts the weekdays on which the person has working hours.",
+        "working_days_between counts the days on which the person has working hours; days off are left out.",
         input=CalculateDate,
         effect="read",
         run=_calculate,

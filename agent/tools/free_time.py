@@ -1,7 +1,7 @@
 """Finding time that is free."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import preferences_of
@@ -9,8 +9,8 @@ from agent.tools.base import Tool, ToolContext, ToolInput
 from agent.tools.inputs import Day, MinutesOfDay
 from agent.tools.showing import Shown, weekday_of
 from config.common.errors import ValidationFailed
-from planning.availability import Span, Windows, clipped, free_within, windows_on
-from planning.selectors import busy_between
+from planning.availability import Span, Windows, clipped, days_as_spans, first_instant_of, free_within, working_spans
+from planning.selectors import busy_between, busy_of, overrides_of, time_off_of
 
 MOST_DAYS = 31
 MOST_SPANS = 100
@@ -28,28 +28,32 @@ def _find(context: ToolContext, given: FindFreeTime) -> Shown:
     if not 0 <= (given.to_date - given.from_date).days < MOST_DAYS:
         sentence = f"Choose to_date from from_date up to {MOST_DAYS - 1} days later."
         raise ValidationFailed.on("to_date", "invalid", sentence)
-    windows = list(_windows(context, given))
-    busy = busy_between(context.user, windows[0].start, max(one.end for one in windows)) if windows else []
-    free = [span for window in windows for span in free_within(window, busy) if span.minutes >= given.minutes]
+    windows = _windows(context, given)
+    taken = _taken(context, given, windows) if windows else []
+    free = [span for window in windows for span in free_within(window, taken) if span.minutes >= given.minutes]
     shown = [_shown(span, context.zone) for span in free[:MOST_SPANS]]
     return {"free": shown, "more": len(free) > MOST_SPANS}
 
 
-def _windows(context: ToolContext, given: FindFreeTime) -> Iterator[Span]:
+def _windows(context: ToolContext, given: FindFreeTime) -> list[Span]:
     """The person's windows on these dates, from now on; the night before reaches into the first one."""
-    hours: Windows = preferences_of(context.user).working_windows
-    morning = datetime.combine(given.from_date, time.min, tzinfo=context.zone).astimezone(UTC)
-    begins = max(morning, _next_minute(context.now))
-    for day in _days(given.from_date - timedelta(days=1), given.to_date):
-        for window in windows_on(day, hours, context.zone):
-            left = clipped(window, start=begins)
-            if left is not None:
-                yield left
+    first, zone = given.from_date - timedelta(days=1), context.zone.key
+    windows: Windows = preferences_of(context.user).working_windows
+    overrides = overrides_of(context.user, first, given.to_date)
+    begins = max(first_instant_of(given.from_date, zone), _next_minute(context.now))
+    spans = working_spans(first, given.to_date, windows, overrides, zone)
+    return [left for span in spans if (left := clipped(span, start=begins)) is not None]
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    for offset in range((last - first).days + 1):
-        yield first + timedelta(days=offset)
+def _taken(context: ToolContext, given: FindFreeTime, windows: Sequence[Span]) -> list[Span]:
+    """What is planned, busy times and days off, as far as they matter to these windows."""
+    start, end = windows[0].start, windows[-1].end
+    days_off = time_off_of(context.user, given.from_date, given.to_date + timedelta(days=1))
+    return [
+        *busy_between(context.user, start, end),
+        *busy_of(context.user, start, end),
+        *days_as_spans(days_off, context.zone.key),
+    ]
 
 
 def _next_minute(now: datetime) -> datetime:
@@ -73,8 +77,8 @@ TOOLS = (
     Tool(
         name="find_free_time",
         description="Find free time of at least so many minutes within the person's working hours, from now on, "
-        "between two dates (31 days at most). Only open items with a time and a duration take time. Returns spans in "
-        "local time; an end before its start is on the next day.",
+        "between two dates (31 days at most). Days off, busy times, and open items with a time and a duration take "
+        "time. Returns spans in local time; an end before its start is on the next day.",
         input=FindFreeTime,
         effect="read",
         run=_find,

@@ -8,18 +8,19 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connections, models
 from django.db.models import Q, QuerySet
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
 from config.common.errors import ValidationFailed
 from config.common.limits import FIRST_DATE, LAST_DATE
 from config.common.querysets import LARGEST_ID
-from config.common.serializers import ISO_DATE
+from config.common.serializers import ISO_DATE, InstantField
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
@@ -107,6 +108,23 @@ class CivilDate(Filter):
     def schema(self) -> dict[str, Any]:
         """A date."""
         return {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instant(Filter):
+    """An instant with its offset, such as 2026-03-04T09:30:00Z."""
+
+    def read(self, raw: str) -> datetime:
+        """The instant in UTC. A plus that was sent as it is arrives as a space."""
+        try:
+            instant: datetime = InstantField().run_validation(re.sub(r" (?=\d\d:\d\d\Z)", "+", raw))
+        except ValidationError as error:
+            raise ValueError(" ".join(str(entry) for entry in error.detail)) from error
+        return instant
+
+    def schema(self) -> dict[str, Any]:
+        """An instant."""
+        return {"type": "string", "format": "date-time"}
 
 
 class ExactFilters(BaseFilterBackend):

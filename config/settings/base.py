@@ -248,20 +248,6 @@ CORS_ALLOWED_ORIGINS = [origin("CORS_ORIGINS", entry) for entry in listing("CORS
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-ID"]
 
-# --- what history can write: object kind -> the class that snapshots and applies it -----------------------------------
-CHANGE_KINDS = {
-    "goal": "goals.changes.GoalKind",
-    "task": "goals.changes.TaskKind",
-    "weekly_plan": "planning.changes.WeeklyPlanKind",
-    "daily_plan": "planning.changes.DailyPlanKind",
-    "plan_item": "planning.changes.PlanItemKind",
-}
-# What waits for the decision on a proposal: functions of (change_set), in the transaction that decides it.
-PROPOSAL_LISTENERS = ["agent.services.approvals.proposal_decided"]
-# What lets go of a goal or a task before it is deleted, in the same change set: functions of (log, row).
-GOAL_UNLINKERS = ["planning.services.unlink_goal"]
-TASK_UNLINKERS = ["planning.services.unlink_task"]
-
 # --- headers -------------------------------------------------------------------------------------------------------
 _socket_origins = [origin.replace("http", "ws", 1) for origin in TRUSTED_ORIGINS]
 CONTENT_SECURITY_POLICY = {

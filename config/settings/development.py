@@ -3,6 +3,7 @@
 from config.settings.agent import *
 from config.settings.base import *
 from config.settings.base import VAR_DIR
+from config.settings.history import *
 from config.settings.planner import *
 
 STATIC_ROOT = VAR_DIR / "static"  # stays empty, but WhiteNoise wants it to be there

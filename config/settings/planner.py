@@ -2,6 +2,12 @@
 
 from datetime import timedelta
 
+from config.settings.environment import integer, quota
+
+_cutoff = quota("SCHEDULER_CUTOFF_HOUR", "none", high=23)
+SCHEDULER_CUTOFF_HOUR = None if _cutoff is None else int(_cutoff)  # of the local day; for people without a cutoff
+SCHEDULER_BUFFER_MINUTES = integer("SCHEDULER_BUFFER_MINUTES", 0, low=0, high=240)  # what new people begin with
+
 PLANNER_PROCESSES = 2  # searches at once, each in a process of its own, started by one serving process
 # Work, not time, so that the same data give the same plan everywhere. Only where something must be late it is used up.
 PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (

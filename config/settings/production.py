@@ -4,6 +4,7 @@ from config.settings.agent import *
 from config.settings.base import *
 from config.settings.base import ALLOWED_HOSTS, DEBUG, PUBLIC_URL, SECURE_SITE
 from config.settings.environment import refuse, text
+from config.settings.history import *
 from config.settings.planner import *
 
 if DEBUG:

@@ -6,6 +6,7 @@ os.environ["APP_ENV"] = "test"  # before `base` reads it: no `.env` of the devel
 
 from config.settings.agent import *
 from config.settings.base import *
+from config.settings.history import *
 from config.settings.planner import *
 
 SECRET_KEY = "test-" + "s" * 45

@@ -8,7 +8,7 @@ Snapshot = Mapping[str, Any]
 Key = tuple[str, int]
 """Object kind and id."""
 Group = Literal["added", "moved", "changed", "dropped", "late"]
-Shape = Literal["text", "choice", "date", "instant", "minutes", "yes_no", "texts", "link", "links"]
+Shape = Literal["text", "choice", "date", "instant", "minutes", "yes_no", "texts", "windows", "link", "links"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,7 @@ WORDS: Mapping[Shape, Callable[[Field, Any, World], str]] = MappingProxyType(
         "minutes": lambda field, value, world: minutes_in_words(value),
         "yes_no": lambda field, value, world: "yes" if value else "no",
         "texts": lambda field, value, world: ", ".join(str(entry) for entry in value),
+        "windows": lambda field, value, world: ", ".join("–".join(window) for window in value),
         "link": lambda field, value, world: world.label(field.link, value),
         "links": _links,
     }

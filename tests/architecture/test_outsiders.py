@@ -29,6 +29,13 @@ NEEDS_A_BODY: dict[str, dict[str, Any]] = {
     "/api/v1/plan-items/{pk}": {"title": "Taken", "date": "2026-03-05"},
     "/api/v1/daily-plans/{pk}": {"date": "2026-03-05"},
     "/api/v1/weekly-plans/{pk}": {"week_start_date": "2026-03-02"},
+    "/api/v1/day-exceptions/{pk}": {"date": "2026-03-02", "windows": []},
+    "/api/v1/time-off/{pk}": {"title": "Taken", "start_on": "2026-03-02", "end_on": "2026-03-02"},
+    "/api/v1/busy-blocks/{pk}": {
+        "title": "Taken",
+        "start_at": "2026-03-02T09:00:00Z",
+        "end_at": "2026-03-02T10:00:00Z",
+    },
 }
 pytestmark = pytest.mark.django_db
 

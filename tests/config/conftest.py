@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-OURS = tuple("AGENT_ DAYMARK_ JWT_ LLM_ SECRET_KEY DATABASE_URL REDIS_URL HOST PORT PUBLIC_URL DEBUG".split())
+OURS = tuple(
+    "AGENT_ DAYMARK_ SCHEDULER_ JWT_ LLM_ SECRET_KEY DATABASE_URL REDIS_URL HOST PORT PUBLIC_URL DEBUG".split()
+)
 
 
 @pytest.fixture
@@ -25,6 +27,6 @@ def load(module: str, environment: pytest.MonkeyPatch, **variables: str) -> dict
     """The settings that `module` makes of these variables; Django's own stay as they are."""
     for name, value in variables.items():
         environment.setenv(name, value)
-    for shared in ("base", "agent"):  # read once for the suite, and anew here
+    for shared in ("base", "agent", "history", "planner"):  # read once for the suite, and anew here
         environment.delitem(sys.modules, f"config.settings.{shared}", raising=False)
     return runpy.run_module(f"config.settings.{module}")

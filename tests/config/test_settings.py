@@ -60,6 +60,16 @@ def test_the_public_url_sets_hosts_and_origins_together(environment: pytest.Monk
     assert not found["ON_LOOPBACK"]
 
 
+@pytest.mark.parametrize(("given", "expected"), [("0", 0), ("23", 23), ("none", None), ("", None)])
+def test_the_cutoff_is_an_hour_or_none(given: str, expected: int | None, environment: pytest.MonkeyPatch) -> None:
+    assert load("development", environment, SCHEDULER_CUTOFF_HOUR=given)["SCHEDULER_CUTOFF_HOUR"] == expected
+
+
+def test_the_buffer_of_new_people_is_a_number_of_minutes(environment: pytest.MonkeyPatch) -> None:
+    assert load("development", environment)["SCHEDULER_BUFFER_MINUTES"] == 0
+    assert load("development", environment, SCHEDULER_BUFFER_MINUTES="15")["SCHEDULER_BUFFER_MINUTES"] == 15
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "daymark.example"])
 def test_a_host_that_others_reach_is_not_loopback(host: str, environment: pytest.MonkeyPatch) -> None:
     assert not load("development", environment, HOST=host)["ON_LOOPBACK"]
@@ -102,6 +112,10 @@ def test_mail_is_printed_unless_a_server_is_named(environment: pytest.MonkeyPatc
         ("CORS_ORIGINS", "*", "scheme and host alone"),
         ("JWT_ACCESS_EXPIRE_MINUTES", "soon", "whole number from 1 to 1440"),
         ("JWT_REFRESH_EXPIRE_DAYS", "1000", "whole number from 1 to 365"),
+        ("SCHEDULER_CUTOFF_HOUR", "24", "whole number from 0 to 23, or none"),
+        ("SCHEDULER_CUTOFF_HOUR", "late", "whole number from 0 to 23, or none"),
+        ("SCHEDULER_BUFFER_MINUTES", "241", "whole number from 0 to 240"),
+        ("SCHEDULER_BUFFER_MINUTES", "none", "whole number from 0 to 240"),
         ("LLM_PROVIDER", "clippy", "claude, openai, openrouter, gemini, ollama, offline"),
         ("OLLAMA_BASE_URL", "localhost:11434", "http://127.0.0.1:11434"),
         ("RUN_AGENT", "sometimes", "inline, external"),

@@ -1,11 +1,11 @@
-"""Plans and items: valid rows with the fewest fields, written past the services."""
+"""Plans, items and what stands in their way: valid rows with the fewest fields, written past the services."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
-from planning.models import DailyPlan, PlanItem, WeeklyPlan
+from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, TimeOff, WeeklyPlan
 
 
 class WeeklyPlanFactory(DjangoModelFactory[WeeklyPlan]):
@@ -35,3 +35,34 @@ class PlanItemFactory(DjangoModelFactory[PlanItem]):
     user = factory.SelfAttribute("daily_plan.user")
     title = factory.Sequence(lambda n: f"Item {n}")
     position = factory.Sequence(lambda n: (n + 1) * 1024)
+
+
+class DayExceptionFactory(DjangoModelFactory[DayException]):
+    """A day without work; give it a `user`."""
+
+    class Meta:
+        model = DayException
+
+    date = date(2026, 3, 4)
+
+
+class TimeOffFactory(DjangoModelFactory[TimeOff]):
+    """A week off; give it a `user`."""
+
+    class Meta:
+        model = TimeOff
+
+    title = factory.Sequence(lambda n: f"Trip {n}")
+    start_on = date(2026, 3, 2)
+    end_on = date(2026, 3, 6)
+
+
+class BusyBlockFactory(DjangoModelFactory[BusyBlock]):
+    """An hour that is taken; give it a `user`."""
+
+    class Meta:
+        model = BusyBlock
+
+    title = factory.Sequence(lambda n: f"Meeting {n}")
+    start_at = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+    end_at = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)

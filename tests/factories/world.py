@@ -14,7 +14,7 @@ from config.common import clock
 from goals.models import Goal, Task, TaskDependency
 from history.models import Change, ChangeCounter, ChangeSet
 from history.snapshots import columns_of
-from planning.models import DailyPlan, PlanItem, WeeklyPlan
+from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, TimeOff, WeeklyPlan
 from tests.factories.agent import (
     ConversationFactory,
     UsageDayFactory,
@@ -23,7 +23,14 @@ from tests.factories.agent import (
     tool_call_of,
 )
 from tests.factories.goals import GoalFactory, TaskFactory
-from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPlanFactory
+from tests.factories.planning import (
+    BusyBlockFactory,
+    DailyPlanFactory,
+    DayExceptionFactory,
+    PlanItemFactory,
+    TimeOffFactory,
+    WeeklyPlanFactory,
+)
 
 OWN_APPS = ("accounts", "history", "goals", "planning", "agent")
 NOT_TEXT = {
@@ -37,6 +44,7 @@ NOT_TEXT = {
     "runner",
     "cause",
     "default_provider",
+    "windows",
 }
 DEADLINE = dt.timedelta(days=7)
 
@@ -51,6 +59,9 @@ class World:
     week: WeeklyPlan
     day: DailyPlan
     item: PlanItem
+    day_exception: DayException
+    time_off: TimeOff
+    busy_block: BusyBlock
     conversation: Conversation
     deleted: Conversation
     run: Run
@@ -82,13 +93,17 @@ def _one(user: User, number: int) -> World:
     day = DailyPlanFactory.create(user=user, date=today, weekly_plan=week)
     PlanItemFactory.create(daily_plan=day)
     item = PlanItemFactory.create(daily_plan=day, goal=goal, task=task)
+    off = DayExceptionFactory.create(user=user, date=today, note="x")
+    trip = TimeOffFactory.create(user=user, start_on=today, end_on=today)
+    busy = BusyBlockFactory.create(user=user, start_at=clock.now(), end_at=clock.now() + dt.timedelta(hours=1))
     conversation = ConversationFactory.create(user=user, metadata={"note": "x"})
     deleted = ConversationFactory.create(user=user, deleted_at=clock.now())
     run = completed_run(conversation)
     UsageReservationFactory.create(usage_day=UsageDayFactory.create(user=user, date=today))
     return World(
-        user=user, goal=goal, task=task, week=week, day=day, item=item, conversation=conversation, deleted=deleted,
-        run=run, tool_call=tool_call_of(run), session=_session(user), change_set=_change_set(user, goal),
+        user=user, goal=goal, task=task, week=week, day=day, item=item, day_exception=off, time_off=trip,
+        busy_block=busy, conversation=conversation, deleted=deleted, run=run, tool_call=tool_call_of(run),
+        session=_session(user), change_set=_change_set(user, goal),
         proposal=_proposal(user, goal, task),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from accounts.models import Preferences, User
 from agent.tools.dates import moved, to_weekday, working_days_between
 from tests.agent.tools.calling import call, refusal
 from tests.factories.accounts import UserFactory
+from tests.factories.planning import DayExceptionFactory, TimeOffFactory
 
 DATES = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31))
 NEAR = st.dates(min_value=date(2020, 1, 1), max_value=date(2022, 1, 1))
@@ -117,6 +118,21 @@ def test_weeks_and_working_days_are_the_persons_own(alice: User) -> None:
     assert call(alice, "calculate_date", start_of="week")["date"] == "2026-03-01"
     assert call(alice, "calculate_date", weekday="sunday", direction="this")["date"] == "2026-03-01"
     assert call(alice, "calculate_date", until="2026-03-11")["working_days_between"] == 2
+
+
+@pytest.mark.django_db
+def test_days_off_and_days_with_other_hours_count_as_they_are(alice: User, bob: User) -> None:
+    DayExceptionFactory.create(user=alice, date="2026-03-07", windows=[["10:00", "12:00"]])  # a Saturday
+    DayExceptionFactory.create(user=alice, date="2026-03-05", windows=[])
+    DayExceptionFactory.create(user=alice, date="2026-03-10", windows=[["10:00", "12:00"]])
+    TimeOffFactory.create(user=alice, start_on="2026-03-10", end_on="2026-03-13")
+    TimeOffFactory.create(user=alice, start_on="2026-03-12", end_on="2026-03-16")
+    DayExceptionFactory.create(user=bob, date="2026-03-04")
+    counted = {until: call(alice, "calculate_date", start="2026-03-04", until=until)["working_days_between"]
+               for until in ("2026-03-06", "2026-03-10", "2026-03-17", "2026-03-18")}  # fmt: skip
+    assert counted == {"2026-03-06": 1, "2026-03-10": 4, "2026-03-17": 4, "2026-03-18": 5}
+    back = call(alice, "calculate_date", start="2026-03-18", until="2026-03-04")
+    assert back["working_days_between"] == -5
 
 
 @pytest.mark.django_db

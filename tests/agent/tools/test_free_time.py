@@ -9,7 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Preferences, User
 from planning.models import DailyPlan
 from tests.agent.tools.calling import call, refusal
-from tests.factories.planning import DailyPlanFactory, PlanItemFactory
+from tests.factories.planning import (
+    BusyBlockFactory,
+    DailyPlanFactory,
+    DayExceptionFactory,
+    PlanItemFactory,
+    TimeOffFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SUNDAY_NIGHT = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
@@ -120,6 +126,29 @@ def test_times_are_local(alice: User) -> None:
     assert free(alice, MONDAY, MONDAY, 30) == [(MONDAY, "09:15", "10:00", 45)]
 
 
+def test_other_hours_replace_the_usual_ones(alice: User) -> None:
+    DayExceptionFactory.create(user=alice, date=MONDAY, windows=[["12:00", "13:00"], ["22:00", "10:00"]])
+    DayExceptionFactory.create(user=alice, date="2026-03-04", windows=[])
+    assert free(alice, MONDAY, "2026-03-04", 30) == [
+        (MONDAY, "12:00", "13:00", 60),
+        (MONDAY, "22:00", "17:00", 1140),  # the night reaches into Tuesday's hours
+    ]
+
+
+def test_days_off_are_not_free_from_midnight_to_midnight(alice: User) -> None:
+    works(alice, {"mon": [["22:00", "02:00"]], "tue": [["22:00", "02:00"]]}, "Europe/Berlin")
+    TimeOffFactory.create(user=alice, start_on=TUESDAY, end_on=TUESDAY)
+    assert free(alice, MONDAY, TUESDAY, 30) == [(MONDAY, "22:00", "00:00", 120), ("2026-03-04", "00:00", "02:00", 120)]
+    assert free(alice, TUESDAY, TUESDAY, 30) == [("2026-03-04", "00:00", "02:00", 120)]
+
+
+def test_busy_times_are_not_free(alice: User, bob: User) -> None:
+    hours = {"start_at": "2026-03-02T08:00Z", "end_at": "2026-03-02T12:00Z"}
+    BusyBlockFactory.create(user=alice, **hours)
+    BusyBlockFactory.create(user=bob, start_at="2026-03-02T12:00Z", end_at="2026-03-02T16:00Z")
+    assert free(alice, MONDAY, MONDAY, 30) == [(MONDAY, "12:00", "17:00", 300)]
+
+
 def test_without_hours_nothing_is_free(alice: User) -> None:
     works(alice, {})
     assert free(alice, MONDAY, TUESDAY, 5) == []
@@ -127,7 +156,7 @@ def test_without_hours_nothing_is_free(alice: User) -> None:
 
 def test_a_month_takes_as_many_queries_as_a_day(alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for last in (MONDAY, "2026-04-01"):
-        with django_assert_num_queries(3):  # the person's zone, hours, items
+        with django_assert_num_queries(6):  # the person's zone, hours, days with others, items, busy times, days off
             free(alice, MONDAY, last, 30)
 
 

@@ -1,4 +1,4 @@
-"""How plans and items are snapshot, written and removed (`settings.CHANGE_KINDS`)."""
+"""How plans and items are snapshot, written and removed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
