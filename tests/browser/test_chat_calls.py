@@ -306,3 +306,29 @@ def test_without_scripts_a_card_is_decided_by_its_form(page: Page, person: Perso
     cards(page).get_by_role("button", name="Approve").click()
     expect(acts(page).last).to_contain_text("Deleted “Draft the letter”")
     assert person.today() == []
+
+
+@pytest.mark.parametrize("own_window", [{"viewport": PHONE}], indirect=True)
+def test_on_a_phone_a_long_question_and_its_buttons_are_in_sight_together(chat: Page, person: Person) -> None:
+    title = "Write the long book about everything that ever happened in the valley, told by those who were there"
+    goal = person.add("goals", title=title, time_horizon="long")
+    for number in range(1, 15):
+        person.add(
+            "tasks", title=f"Chapter {number}, with all its pictures", goal=goal["id"], due_on=f"2036-12-{number:02}"
+        )
+    say(chat, f"delete goal '{title}'")
+    expect(cards(chat).get_by_role("button", name="Approve")).to_be_in_viewport(ratio=1)
+    question = cards(chat).get_by_role("heading", level=3)
+    expect(question).to_be_in_viewport(ratio=1)
+    head, asked = chat.locator(".chat-head").bounding_box(), question.bounding_box()
+    assert head
+    assert asked
+    assert asked["y"] >= head["y"] + head["height"]
+
+
+@pytest.mark.parametrize("own_window", [{"viewport": PHONE}], indirect=True)
+def test_on_a_phone_a_date_has_room_for_its_year(page: Page) -> None:
+    page.goto("/tasks")
+    box = page.get_by_label("Due on").bounding_box()
+    assert box
+    assert box["width"] >= 150
