@@ -1,7 +1,10 @@
 """What templates need beyond Django's own tags."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -80,3 +83,10 @@ def minutes_told(minutes: int) -> str:
 def day_after(day: date) -> date:
     """The next civil date."""
     return day + timedelta(days=1)
+
+
+@register.filter
+def kinds_told(lines: Iterable[Any]) -> str:
+    """What the lines of a preview are about, counted by kind: `1 goal, 5 tasks`."""
+    counts = Counter(line.object.replace("_", " ") for line in lines)
+    return ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
