@@ -14,6 +14,8 @@ from planning.solver.format import answer_of, blocks_of, problem_of
 from planning.solver.problem import Budget
 from planning.solver.solve import solve
 from planning.solver.verify import judge, verify
+from planning.solver.why import what_if, why
+from tests.planning.solver.slots import NAMES, Others, slots
 
 FOLDER = Path(os.environ.get("DAYMARK_INSTANCES", "/nowhere"))
 FILES = sorted((FOLDER / "instances").glob("*.jsonl"))
@@ -97,3 +99,19 @@ def test_both_verifiers_agree_on_damaged_answers(file: Path, other: Any) -> None
             assert ours.late_weighted_minutes == pytest.approx(theirs["late_weighted_minutes"])
             assert len(ours.missing) == theirs["unplaced"]
             assert ours.changed == theirs["churn_changed"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_why_a_task_is_where_it_is_and_the_verifier_says_so(file: Path) -> None:
+    if file.stem.startswith("large"):
+        pytest.skip("too long for the short form")
+    asked = problem_of(first_of(file))
+    plan = solve(asked, SHORT)
+    for task in asked.tasks[::30]:
+        found, others = why(asked, plan, task.id), Others(asked, plan, task.id)
+        assert found.earliest_start is not None
+        wish = what_if(asked, plan, task.id, found.earliest_start)
+        assert judge(asked, [*others.blocks, *others.own, *wish.blocks]).is_clean
+        before = list(slots(asked, found.earliest_start))[-1:]
+        if before and not others.is_standing and found.binding.rule != "too_short":
+            assert NAMES[found.binding.rule] & others.breaks(before[0], others.smallest)
