@@ -23,7 +23,7 @@ from tests.factories.agent import ConversationFactory, completed_run
 from tests.factories.goals import GoalFactory, TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPlanFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 4)
 LONGEST = "<ünï🙂>" * 71  # as long as a title gets, and costly to write

@@ -19,11 +19,10 @@ from config.common.errors import Conflict
 from goals.services import create_goal, create_task, delete_goal, delete_task, update_goal, update_task
 from history.domain import Actor
 from history.models import ChangeSet
-from history.services import apply_proposal, one_act, propose, reject_proposal, undo, undo_since
+from history.services import apply_proposal, kind_named, one_act, propose, reject_proposal, undo, undo_since
 from planning.services import create_item, delete_item, update_item
 from tests.factories.accounts import UserFactory
 from tests.history.modelled import InTheWay, Key, Model, Step
-from tests.history.standing import standing
 
 DAYS = [date(2026, 3, 4), date(2026, 3, 5)]
 SHOWN = {
@@ -180,10 +179,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def both_are_the_same(self) -> None:
         """The objects, and the states of the acts."""
-        rows = standing(self.user)
-        found = {
-            (kind, pk): {name: row[name] for name in SHOWN[kind]} for kind in SHOWN for pk, row in rows[kind].items()
-        }
+        found = {(kind, row.pop("pk")): row for kind in SHOWN for row in self._rows(kind)}
         assert found == self.model.objects
         states = dict(ChangeSet.objects.for_user(self.user).values_list("pk", "state"))
         assert states == {act.id: act.state for act in self.model.acts}
@@ -218,6 +214,10 @@ class Histories(RuleBasedStateMachine):
             assert refused, "done, although a later edit stands in the way"
         else:
             assert not refused, "refused, although nothing stands in the way"
+
+    def _rows(self, kind: str) -> Iterator[dict[str, Any]]:
+        for row in kind_named(kind).model._default_manager.filter(user_id=self.user.pk).values("pk", *SHOWN[kind]):
+            yield {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
     def _actor(self, via: Any) -> Actor:
         return Actor(user=self.user, via=via, cause="a history")

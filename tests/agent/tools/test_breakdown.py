@@ -14,7 +14,7 @@ from history.services import apply_proposal, propose
 from tests.agent.tools.calling import NOON, call, context_of, refusal, titles
 from tests.factories.goals import GoalFactory, TaskFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

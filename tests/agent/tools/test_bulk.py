@@ -12,7 +12,7 @@ from tests.agent.tools.calling import NOON, call, refusal
 from tests.factories.goals import GoalFactory, TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_several_tasks_change_alike(alice: User) -> None:

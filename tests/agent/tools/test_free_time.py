@@ -17,7 +17,7 @@ from tests.factories.planning import (
     TimeOffFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 SUNDAY_NIGHT = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
 MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
 

@@ -11,7 +11,7 @@ from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from tests.agent.tools.calling import NOON, call, refusal, titles
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPlanFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
 
 
