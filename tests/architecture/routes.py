@@ -1,13 +1,17 @@
 """Every route of the product, from the URL resolver: what a new route must pass is generated from here."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.views.generic.base import View
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FRAMEWORK = ("admin/",)  # Django's own site: it has sweeps of its own
@@ -58,6 +62,18 @@ def api_routes() -> list[Route]:
 def page_routes() -> list[Route]:
     """Those people open in a browser."""
     return [route for route in routes() if not route.template.startswith(("/api/", "/docs"))]
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI schema, generated once in a process; each caller's own."""
+    made: dict[str, Any] = json.loads(_openapi())
+    return made
+
+
+@cache
+def _openapi() -> bytes:
+    rendered: bytes = OpenApiJsonRenderer().render(SchemaGenerator().get_schema(request=None, public=True))
+    return rendered
 
 
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[Route]:

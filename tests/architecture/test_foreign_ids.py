@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from drf_spectacular.generators import SchemaGenerator
 
 from tests.architecture.objects import MISSING_NUMBER, path_for
-from tests.architecture.routes import Route, api_routes
+from tests.architecture.routes import Route, api_routes, openapi
 from tests.conftest import client_for
 from tests.factories.world import World
 
@@ -47,7 +46,7 @@ pytestmark = pytest.mark.django_db
 
 def cases() -> Iterator[tuple[str, Route, str]]:
     """(method, route, field) from the OpenAPI schema: a new field is in it by itself."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema = openapi()
     for route in api_routes():
         operations = schema["paths"].get(route.template.replace("{pk}", "{id}"), {})
         for method, operation in operations.items():

@@ -12,7 +12,6 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -28,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from accounts.models import User
 from accounts.services import open_session
 from tests.architecture.objects import path_parameters_for
-from tests.architecture.routes import api_routes
+from tests.architecture.routes import api_routes, openapi
 from tests.factories.world import World
 
 EXAMPLES = int(os.environ.get("DAYMARK_EXAMPLES", "8"))
@@ -40,7 +39,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 STREAMS = ("/events",)  # read from another connection than the test's: asked for with unknown ids only
-SCHEMA = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
+SCHEMA = schemathesis.openapi.from_dict(openapi())
 SCHEMA.app = get_wsgi_application()
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations() if isinstance(result, Ok)]
 pytestmark = pytest.mark.django_db
