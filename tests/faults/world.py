@@ -119,7 +119,8 @@ def scene(
     """
     with ExitStack() as stack:
         vendor_url = stack.enter_context(vendor_process(chunks=chunks, rate=rate, obedient=obedient))
-        vendor = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key"}
+        claude = {"ANTHROPIC_BASE_URL": vendor_url, "ANTHROPIC_API_KEY": "a-key"}
+        vendor = size(full=claude, short={"OLLAMA_BASE_URL": vendor_url})  # Ollama loads no SDK in each server
         if obedient:
             vendor = {"OPENAI_BASE_URL": f"{vendor_url}/v1", "OPENAI_API_KEY": "a-key"}
         surroundings = {**vendor, **(environment or {})}
