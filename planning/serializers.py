@@ -1,6 +1,6 @@
 """Plans, items and what stands in their way, as the API reads and writes them."""
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -24,6 +24,7 @@ from planning.domain import (
     MOST_SUPPOSED,
 )
 from planning.models import PlanItem, PlanStatus
+from planning.solver.hindrance import Rule
 
 
 class PlanItemInput(serializers.Serializer[Any]):
@@ -256,3 +257,39 @@ class BusyBlockSerializer(FlatSerializer):
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class HindranceSerializer(FlatSerializer):
+    """A rule that forbids a time, and what is in the way."""
+
+    rule = serializers.ChoiceField(choices=get_args(Rule))
+    title = serializers.CharField(help_text="Of the task, item or goal that is in the way; else empty")
+    start_at = serializers.DateTimeField(allow_null=True)
+    end_at = serializers.DateTimeField(allow_null=True)
+
+
+class WhySerializer(FlatSerializer):
+    """Why an item is where it is, all else as it is now."""
+
+    start_at = serializers.DateTimeField(allow_null=True)
+    earliest_start_at = serializers.DateTimeField(allow_null=True, help_text="No earlier start is allowed")
+    rule: Any = HindranceSerializer(allow_null=True, help_text="What forbids the slot just before the earliest one")
+    reason = serializers.CharField(allow_null=True, help_text="Why it is later than that, or where it is fixed")
+    alternative = serializers.JSONField(allow_null=True, help_text="The best other start, and what it would cost")
+    sentence = serializers.CharField(help_text="The same in one sentence")
+
+
+class StartInput(serializers.Serializer[Any]):
+    """Another start for an item."""
+
+    start_at = InstantField()
+
+
+class ElsewhereSerializer(FlatSerializer):
+    """Whether an item may begin then, all else where it is."""
+
+    start_at = serializers.DateTimeField()
+    allowed = serializers.BooleanField()
+    forbidden_by: Any = HindranceSerializer(many=True)
+    cost = serializers.JSONField(allow_null=True, help_text="More than now, term by term; null where it is forbidden")
+    sentence = serializers.CharField(help_text="The same in one sentence")

@@ -48,12 +48,12 @@ def _planned(context: ToolContext, first: date, last: date) -> Shown:
     agenda, plan = plan_within(context.actor, first=first, last=last, now=context.now)
     placed = [
         {
-            "title": agenda.titles[block.task],
+            "title": agenda.subjects[block.task].title,
             "starts": block.start_at.astimezone(context.zone).isoformat(timespec="minutes"),
             "minutes": int((block.end_at - block.start_at).total_seconds() // 60),
         }
         for block in plan.placements
-        if block.task in agenda.titles and first <= block.start_at.astimezone(context.zone).date() <= last
+        if block.task in agenda.subjects and first <= block.start_at.astimezone(context.zone).date() <= last
     ]
     dates = {"from": first.isoformat(), "to": last.isoformat()}
     return {**dates, "placed": placed[:MOST_PLACED], **report_of(agenda, plan)}

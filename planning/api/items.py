@@ -17,8 +17,16 @@ from goals.querysets import urgency
 from history.actors import api_actor
 from planning.domain import Destination, ItemChanges
 from planning.models import PlanItem
+from planning.scheduling.explaining import what_if_item, why_item
 from planning.selectors import get_plan_item_for, items_for
-from planning.serializers import MoveInput, PlanItemInput, PlanItemSerializer
+from planning.serializers import (
+    ElsewhereSerializer,
+    MoveInput,
+    PlanItemInput,
+    PlanItemSerializer,
+    StartInput,
+    WhySerializer,
+)
 from planning.services import create_item, delete_item, move_item, update_item
 
 
@@ -29,7 +37,7 @@ class PlanItemViewSet(DaymarkViewSet):
     serializer_class = PlanItemSerializer
     input_class = PlanItemInput
     versioned = True
-    extra_statuses = {"move": (412,)}
+    extra_statuses = {"move": (412,), "what_if": (409,), "why": (400,)}
     filter_backends = [ExactFilters]
     filters = {
         "date": CivilDate(lookup="on_date"),
@@ -92,3 +100,16 @@ class PlanItemViewSet(DaymarkViewSet):
         to = cast(Destination, sent)
         item = move_item(api_actor(request), pk, expected_version=expected_version(request), **to)
         return versioned_response(request, PlanItemSerializer(item).data, item.version)
+
+    @extend_schema(operation_id="plan_items_why", responses=WhySerializer)
+    @action(detail=True, methods=["get"], filter_backends=[], pagination_class=None)
+    def why(self, request: Request, pk: str) -> Response:
+        """Why it is where it is: the earliest start it could have, what forbids an earlier one, and the best other."""
+        return Response(why_item(person(request), pk))
+
+    @extend_schema(operation_id="plan_items_what_if", request=StartInput, responses=ElsewhereSerializer)
+    @action(detail=True, methods=["post"], url_path="what-if")
+    def what_if(self, request: Request, pk: str) -> Response:
+        """Whether it may begin at another time, or which rules forbid it, and what that costs. Nothing is changed."""
+        get_plan_item_for(person(request), pk)
+        return Response(what_if_item(person(request), pk, read_input(StartInput, request)["start_at"]))

@@ -28,11 +28,10 @@ class Agenda:
     problem: Problem
     subjects: Mapping[str, Subject]
     """Those that can be placed, by key; what is pinned is in the problem alone."""
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """By key."""
-        return {key: subject.title for key, subject in self.subjects.items()}
+    titles: Mapping[str, str]
+    """Of all that is in the problem, by key; of goals, too."""
+    key_of_item: Mapping[int, str]
+    """What each open item belongs to, by its id."""
 
 
 def times_of(item: PlanItem) -> tuple[datetime, datetime] | None:

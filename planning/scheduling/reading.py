@@ -57,6 +57,8 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
             week_start=WEEKDAYS.index(preferences.week_start),
         ),
         subjects=reader.subjects,
+        titles={**reader.titles, **{f"goal:{goal.pk}": goal.title for goal in goals_for(user)}},
+        key_of_item=reader.key_of_item,
     )
 
 
@@ -68,6 +70,8 @@ class _Reader:
         self.tasks: list[solver.Task] = []
         self.previous: list[solver.Block] = []
         self.subjects: dict[str, Subject] = {}
+        self.titles: dict[str, str] = {}
+        self.key_of_item: dict[int, str] = {}
         self.keys: dict[int, list[str]] = defaultdict(list)
         """What stands for each task, by its id: successors wait for all of it."""
         rows = _open_tasks(user)
@@ -96,7 +100,7 @@ class _Reader:
             return
         key = f"task:{task.pk}"
         self.keys[task.pk].append(key)
-        self.subjects[key] = Subject(key=key, title=task.title, task=task, items=tuple(movable))
+        self._name(Subject(key=key, title=task.title, task=task, items=tuple(movable)))
         self.tasks.append(_task(key, task, max(rest, GRID_MINUTES), self._from_day(task, movable)))
         self._accept(key, movable)
 
@@ -109,7 +113,7 @@ class _Reader:
             self._read_fixed(item, None)
         elif self.today <= item.on_date < self.end:
             key = f"item:{item.pk}"
-            self.subjects[key] = Subject(key=key, title=item.title, task=None, items=(item,))
+            self._name(Subject(key=key, title=item.title, task=None, items=(item,)))
             self.tasks.append(
                 solver.Task(
                     id=key,
@@ -123,10 +127,15 @@ class _Reader:
 
     def _read_fixed(self, item: PlanItem, task: Task | None) -> str:
         key = f"item:{item.pk}"
+        self.titles[key], self.key_of_item[item.pk] = item.title, key
         goal = _goal_key(item.goal_id or (task.goal_id if task else None))
         minutes = item.duration_minutes or 0
         self.tasks.append(solver.Task(id=key, estimate_minutes=minutes, pinned=times_of(item), goal=goal))
         return key
+
+    def _name(self, subject: Subject) -> None:
+        self.subjects[subject.key], self.titles[subject.key] = subject, subject.title
+        self.key_of_item |= {item.pk: subject.key for item in subject.items}
 
     def _accept(self, key: str, items: Iterable[PlanItem]) -> None:
         """Their times are the accepted plan."""
