@@ -5,7 +5,7 @@ without a task, on their day. What a person pinned, has begun, or put at a time 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from goals.selectors import goals_for, tasks_for, with_dependencies
 from planning.domain import MINUTES_IN_DAY, week_start_for
 from planning.models import PlanItem
 from planning.scheduling.agenda import Agenda, Subject, times_of
-from planning.selectors import items_for
+from planning.selectors import busy_of, cutoff_of, items_for, overrides_of, time_off_of
 from planning.solver import problem as solver
 
 GRID_MINUTES = 5
@@ -39,6 +39,8 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
     zone = ZoneInfo(preferences.time_zone)
     today = now.astimezone(zone).date()
     horizon_days = max((last - today).days + 1, settings.PLANNER_HORIZON_DAYS)
+    end = today + timedelta(days=horizon_days)
+    cutoff = cutoff_of(preferences)
     reader = _Reader(user, today, horizon_days)
     return Agenda(
         problem=solver.Problem(
@@ -46,12 +48,17 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
             zone=preferences.time_zone,
             horizon_days=horizon_days,
             windows=_windows(preferences),
+            # Hours of the day before may reach over midnight.
+            overrides={
+                day: _windows_of(hours) for day, hours in overrides_of(user, today - timedelta(days=1), end).items()
+            },
             tasks=tuple(sorted(reader.tasks, key=lambda task: task.id)),
             goals=tuple(_goals(user, preferences, today, zone)),
+            busy=tuple(_busy(user, today, end, now)),
             previous=tuple(sorted(reader.previous, key=lambda block: (block.start_at, block.task))),
             grid_minutes=GRID_MINUTES,
             buffer_minutes=preferences.buffer_minutes,
-            cutoff_minute=_minute(preferences.cutoff) if preferences.cutoff else None,
+            cutoff_minute=_minute(cutoff) if cutoff else None,
             daily_cap_minutes=preferences.daily_cap_minutes,
             frozen_minutes=settings.PLANNER_FROZEN_MINUTES,
             week_start=WEEKDAYS.index(preferences.week_start),
@@ -241,15 +248,25 @@ def _goals(user: User, preferences: Preferences, today: date, zone: ZoneInfo) ->
 
 def _windows(preferences: Preferences) -> tuple[tuple[solver.Window, ...], ...]:
     """Seven, Monday first. Raises ValidationFailed where there are none."""
-    windows = tuple(
-        tuple(_window(opens, closes) for opens, closes in sorted(preferences.working_windows.get(day, ())))
-        for day in WEEKDAYS
-    )
+    windows = tuple(_windows_of(preferences.working_windows.get(day, ())) for day in WEEKDAYS)
     if not any(windows):
         raise ValidationFailed.on(
             "working_windows", "required", "There are no working hours to plan in: say in the settings when you work."
         )
     return windows
+
+
+def _windows_of(hours: Iterable[Sequence[str]]) -> tuple[solver.Window, ...]:
+    return tuple(sorted(_window(opens, closes) for opens, closes in hours))
+
+
+def _busy(user: User, first: date, end: date, now: datetime) -> Iterator[solver.Busy | solver.BusyDays]:
+    """Time off as whole days, busy times as they are; those that reach into the horizon."""
+    for start_on, end_on in time_off_of(user, first, end):
+        yield solver.BusyDays(start_on=start_on, end_on=end_on)
+    horizon = timedelta(days=(end - first).days + 2)  # a day more at each end, whatever the zone
+    for span in busy_of(user, now - timedelta(days=1), now + horizon):
+        yield solver.Busy(start_at=span.start, end_at=span.end)
 
 
 def _window(opens: str, closes: str) -> solver.Window:
