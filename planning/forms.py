@@ -1,4 +1,4 @@
-"""The forms of the Today and Week pages."""
+"""The forms of the Today, Week and Availability pages."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.common.forms import EditForm, PageForm, day_field, in_words, minutes_field, time_field
 from goals.models import Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
-from planning.models import DailyPlan, PlanItem, PlanStatus, WeeklyPlan
+from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, PlanStatus, TimeOff, WeeklyPlan
 
 
 def _item_minutes(label: str, *, low: int = 1) -> forms.IntegerField:
@@ -154,3 +154,81 @@ def _at(day: date, at: time | None) -> datetime | None:
 def _within_a_day(minutes: int | None) -> int | None:
     longest = int(timedelta(days=1).total_seconds() // 60)
     return min(minutes, longest) if minutes else None
+
+
+class DayHoursForm(EditForm):
+    """Other hours on one date, as text: `10:00-12:00, 14:00-16:00`; nothing is a day without work."""
+
+    date = day_field("Day", required=True)
+    windows = forms.CharField(
+        label="Hours",
+        required=False,
+        max_length=200,
+        help_text="Such as 10:00-12:00, 22:00-01:00. Empty: no work.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = forms.CharField(required=False, max_length=20_000)
+
+    def clean_windows(self) -> list[list[str]]:
+        """The windows as the service takes and checks them."""
+        parts = self.cleaned_data["windows"].replace("–", "-").replace(";", ",").split(",")
+        return [[end.strip() for end in part.split("-")] for part in parts if part.strip()]
+
+
+class TimeOffForm(EditForm):
+    """Days without work."""
+
+    title = forms.CharField(label="What for", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    start_on = day_field("First day", required=True)
+    end_on = day_field("Last day", required=True)
+
+
+class BusyForm(EditForm):
+    """Time that is taken, in the person's local time."""
+
+    title = forms.CharField(label="What for", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    date = day_field("Day", required=True)
+    start_time = time_field("Starts at")
+    end_date = day_field("Last day")
+    end_time = time_field("Ends at", help_text="At or before the start: on the next day.")
+
+    def clean(self) -> dict[str, Any]:
+        """Both times are said."""
+        values = super().clean() or self.cleaned_data
+        for name in ("start_time", "end_time"):
+            if name not in self.errors and values.get(name) is None:
+                self.add_error(name, "Say the time.")
+        return values
+
+    def changes(self) -> Any:
+        """As the service takes them. A time that the clock shows twice is the first of the two."""
+        values = self.cleaned_data
+        if not set(self.changed_data) & {"date", "start_time", "end_date", "end_time"}:
+            return {"title": values["title"]}  # seconds, and the second of two equal times, stay as they are
+        starts, ends = values["start_time"], values["end_time"]
+        next_day = timedelta(days=1 if ends <= starts else 0)
+        last = values["end_date"] or values["date"] + next_day
+        return {"title": values["title"], "start_at": _at(values["date"], starts), "end_at": _at(last, ends)}
+
+
+def stored_hours(row: DayException) -> dict[str, Any]:
+    """What the form begins with."""
+    return {"date": row.date, "windows": ", ".join("-".join(window) for window in row.windows), "note": row.note}
+
+
+def stored_time_off(row: TimeOff) -> dict[str, Any]:
+    """What the form begins with."""
+    return {"title": row.title, "start_on": row.start_on, "end_on": row.end_on}
+
+
+def stored_busy(row: BusyBlock) -> dict[str, Any]:
+    """What the form begins with."""
+    start, end = timezone.localtime(row.start_at), timezone.localtime(row.end_at)
+    first, last = (at.time().replace(second=0, microsecond=0) for at in (start, end))
+    return {
+        "title": row.title,
+        "date": start.date(),
+        "start_time": first,
+        "end_date": end.date(),
+        "end_time": last,
+    }

@@ -15,7 +15,18 @@ from planning.api import (
     WeekByDateView,
     WeeklyPlanViewSet,
 )
-from planning.pages import schedule, today, week
+from planning.pages import availability, schedule, today, week
+
+
+def _section_routes(name: str) -> list[URLPattern | URLResolver]:
+    """The addresses of one section of the Availability page."""
+    base, section = f"availability/{name}", {"name": name}
+    return [
+        path(base, availability.add, section, name=f"{name}-add"),
+        path(f"{base}/<str:row_id>", availability.edit, section, name=f"{name}-edit"),
+        path(f"{base}/<str:row_id>/delete", availability.delete, section, name=f"{name}-delete"),
+    ]
+
 
 router = SimpleRouter(trailing_slash=False)
 router.register("weekly-plans", WeeklyPlanViewSet, basename="weekly-plan")
@@ -43,4 +54,6 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>/delete", today.delete, name="item-delete"),
     path("week", week.week, name="week"),
     path("plan", schedule.plan, name="plan"),
+    path("availability", availability.availability, name="availability"),
+    *(route for name in availability.SECTIONS for route in _section_routes(name)),
 ]

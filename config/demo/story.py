@@ -52,6 +52,34 @@ class Routine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayHoursSketch:
+    """A day of next week with other hours."""
+
+    day: int
+    windows: tuple[tuple[str, str], ...]
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TripSketch:
+    """Days off next week, both included."""
+
+    title: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusySketch:
+    """Something of next week that is not planned here."""
+
+    title: str
+    day: int
+    start: time
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TodaySketch:
     """An item of today; `task` is the title of a task with the same name."""
 
@@ -333,3 +361,11 @@ REVIEWS = (
     "Too many small errands. Bundle them on one afternoon.",
 )
 DAY_SUMMARIES = ("", "", "", "A short day: out at four.", "Deep work until noon, no mail.", "Errands in one go.")
+# Next week: days from its Monday.
+OTHER_HOURS = DayHoursSketch(day=2, windows=(("12:00", "18:00"),), note="The plumber comes in the morning.")
+TRIP = TripSketch(title="Long weekend in Porto", first=4, last=6)
+BUSY = (
+    BusySketch(title="Dentist", day=0, start=time(9, 0), minutes=45),
+    BusySketch(title="Parents' evening", day=1, start=time(16, 0), minutes=90),
+    BusySketch(title="Landlord's visit", day=3, start=time(11, 0), minutes=60),
+)

@@ -12,7 +12,15 @@ from config.demo import story
 from config.demo.quarter import PAST_WEEKS, DaySketch, ItemSketch, WeekSketch, quarter
 from goals.services import create_goal, create_task, update_goal
 from history.domain import Actor
-from planning.services import create_item, put_daily_plan, put_weekly_plan, update_item
+from planning.services import (
+    create_busy_block,
+    create_day_exception,
+    create_item,
+    create_time_off,
+    put_daily_plan,
+    put_weekly_plan,
+    update_item,
+)
 
 PLANNED_EARLY_UNTIL = -5  # tasks of weeks before this one were written down at the very start
 
@@ -41,6 +49,7 @@ class Teller:
             if number == PLANNED_EARLY_UNTIL:
                 self._make_tasks(week.start, lambda week: week is None or week >= PLANNED_EARLY_UNTIL)
                 self._settle_goals(week.start)
+                self._keep_free(week.start)
             self._live_week(week)
 
     def _make_goal(self, sketch: story.GoalSketch, day: date) -> None:
@@ -84,6 +93,20 @@ class Teller:
         for sketch in story.GOALS:
             if sketch.status != "active":
                 self._do(day, time(20), update_goal, self.goals[sketch.key], changes={"status": sketch.status})
+
+    def _keep_free(self, on: date) -> None:
+        """Next week's other hours, trip and busy times, as known on this day."""
+        monday = self.today + timedelta(days=7 - self.today.weekday())
+        hours, trip = story.OTHER_HOURS, story.TRIP
+        windows = [list(window) for window in hours.windows]
+        at, noted = time(8), monday + timedelta(days=hours.day)
+        self._do(on, at, create_day_exception, date=noted, windows=windows, note=hours.note)
+        first, last = (monday + timedelta(days=day) for day in (trip.first, trip.last))
+        self._do(on, at, create_time_off, title=trip.title, start_on=first, end_on=last)
+        for busy in story.BUSY:
+            start = self._at(monday + timedelta(days=busy.day), busy.start)
+            end = start + timedelta(minutes=busy.minutes)
+            self._do(on, at, create_busy_block, title=busy.title, start_at=start, end_at=end)
 
     def _live_week(self, week: WeekSketch) -> None:
         planned = {"summary": week.summary, "focus_areas": list(week.focus), "status": "active"}

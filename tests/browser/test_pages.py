@@ -34,6 +34,9 @@ def filled(person: Person) -> list[str]:
     below = person.add("goals", title=LONG, time_horizon="short", parent=goal["id"])
     task = person.add("tasks", title=LONG, goal=below["id"], due_on="2026-01-01", estimate_minutes=90)
     person.add("plan-items", date=today_of(person), title=LONG, goal=goal["id"], duration_minutes=90, notes=LONG)
+    person.add("day-exceptions", date="2199-12-31", windows=[["09:00", "12:00"], ["22:00", "02:00"]], note=LONG)
+    off = person.add("time-off", title=LONG, start_on="2199-12-01", end_on="2199-12-31")
+    person.add("busy-blocks", title=LONG, start_at="2199-12-01T09:00:00Z", end_at="2199-12-02T09:00:00Z")
     talk = person.add("conversations", title=LONG[:200])
     lists = [
         "/",
@@ -45,9 +48,16 @@ def filled(person: Person) -> list[str]:
         "/history",
         "/proposals",
         "/settings",
+        "/availability",
         "/nowhere",
     ]
-    return [*lists, f"/goals/{goal['id']}", f"/tasks/{task['id']}", f"/chat/{talk['id']}"]
+    return [
+        *lists,
+        f"/goals/{goal['id']}",
+        f"/tasks/{task['id']}",
+        f"/chat/{talk['id']}",
+        f"/availability/time-off/{off['id']}",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,3 +183,18 @@ def test_an_item_opened_on_its_own_page_is_saved_and_leads_back(page: Page, pers
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#day-head")).to_be_visible()
     expect(page.locator("#items .item-title")).to_have_text(["Draft two"])
+
+
+def test_time_off_is_added_and_taken_back(page: Page, person: Person) -> None:
+    page.goto("/settings")
+    page.get_by_role("link", name="Availability", exact=True).last.click()
+    section = page.get_by_role("region", name="Time off")
+    expect(section.get_by_text("No holidays ahead.")).to_be_visible()
+    section.get_by_label("What for").fill("Skiing")
+    section.get_by_label("First day").fill("2199-03-02")
+    section.get_by_label("Last day").fill("2199-03-06")
+    section.get_by_role("button", name="Add").click()
+    expect(section.get_by_role("link", name="Skiing")).to_be_visible()
+    assert [row["title"] for row in person.get("time-off")["results"]] == ["Skiing"]
+    page.get_by_role("button", name="Undo").first.click()
+    expect(section.get_by_text("No holidays ahead.")).to_be_visible()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.models import User
+from accounts.models import Preferences, User
 from agent.models import Message, Run
 from config.common.clock import now, pretending
 from config.demo import account
@@ -25,6 +25,7 @@ from goals.models import Goal, Task
 from history.models import Change, ChangeSet
 from planning.changes import PlanItemKind
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
+from planning.selectors import busy_of, overrides_of, time_off_of
 from tests.conftest import client_for
 
 pytestmark = pytest.mark.xdist_group("demo")  # told once, not once for each worker
@@ -58,6 +59,7 @@ def rows(user: User) -> list[Any]:
 
 @pytest.mark.django_db
 def test_the_same_seed_on_the_same_day_makes_the_same_rows(robin: User, alice: User) -> None:
+    Preferences.objects.filter(user=alice).update(time_zone=ZONE)
     Teller(alice, seed=1, zone=ZONE, now=MORNING).tell()
     backdate(alice)
     assert rows(alice) == rows(robin)
@@ -94,6 +96,15 @@ def test_today_is_full_of_real_items(robin: User) -> None:
     assert Counter(item["status"] for item in today["items"]) == {"done": 1, "in_progress": 1, "todo": 5}
     assert today["items"][1]["title"] == "Write the refund text"
     assert today["items"][1]["start_at"] == "2026-03-04T08:30:00Z"
+
+
+@pytest.mark.django_db
+def test_next_week_is_not_wholly_free(robin: User) -> None:
+    next_week = (date(2026, 3, 9), date(2026, 3, 15))
+    assert overrides_of(robin, *next_week) == {date(2026, 3, 11): [["12:00", "18:00"]]}
+    assert time_off_of(robin, *next_week) == [(date(2026, 3, 13), date(2026, 3, 16))]
+    busy = busy_of(robin, MORNING, MORNING + timedelta(days=14))
+    assert [f"{span.start:%a %H:%M}" for span in busy] == ["Mon 08:00", "Tue 15:00", "Thu 10:00"]
 
 
 @pytest.mark.django_db
