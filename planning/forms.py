@@ -189,8 +189,9 @@ class BusyForm(EditForm):
     title = forms.CharField(label="What for", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     date = day_field("Day", required=True)
     start_time = time_field("Starts at")
+    end_time = time_field("Ends at")
     end_date = day_field("Last day")
-    end_time = time_field("Ends at", help_text="At or before the start: on the next day.")
+    end_date.help_text = "Empty: the same day, or the next one for times over midnight."
 
     def clean(self) -> dict[str, Any]:
         """Both times are said."""
