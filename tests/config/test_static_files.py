@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.conf import settings
 
 from config.asgi import http_application
+from config.settings.environment import BASE_DIR
 
-FILE = settings.BASE_DIR / "static" / "favicon.svg"
+FILE = BASE_DIR / "static" / "favicon.svg"
 
 
 async def answer_to(method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -27,7 +27,7 @@ async def answer_to(method: str = "GET", **headers: str) -> tuple[int, dict[str,
 
 
 async def _body_of(browser: Any) -> bytes:
-    whole = b""
+    whole: bytes = b""
     while True:
         part = await browser.receive_output(30)
         whole += part.get("body", b"")

@@ -1,6 +1,7 @@
 """Tools that have days planned."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ MORNING = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)  # a Wednesday
         ("replan", {}, ("2026-03-04", "2026-03-10")),
     ],
 )
-def test_what_is_open_gets_its_times(alice: User, tool: str, arguments: dict[str, str], days: tuple[str, str]) -> None:
+def test_what_is_open_gets_its_times(alice: User, tool: str, arguments: dict[str, Any], days: tuple[str, str]) -> None:
     TaskFactory.create(user=alice, title="Paint", estimate_minutes=60, not_before_at=datetime(2026, 3, 5, tzinfo=UTC))
     found = call(alice, tool, at=MORNING, **arguments)
     assert (found["from"], found["to"]) == days
