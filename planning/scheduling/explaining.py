@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from accounts.selectors import zone_of
 from config.common import clock
+from config.common.clock import today_in
 from config.common.errors import Conflict
 from config.common.serializers import instant_text
 from planning.models import PlanItem
@@ -22,7 +24,8 @@ STANDS_STILL = {
     PlanItem.Status.DONE: "It is done, so it is not planned any more.",
     PlanItem.Status.SKIPPED: "It is skipped, so it is not planned.",
 }
-NOT_PLANNED = "It is not planned: its day is over, or its goal rests."
+NOT_PLANNED = "It is not planned: its day is over or far ahead, or its goal rests."
+FARTHEST = 62  # days ahead that are looked at
 
 
 def reasons_of(agenda: Agenda, plan: Plan) -> Callable[[str], dict[str, Any]]:
@@ -32,12 +35,10 @@ def reasons_of(agenda: Agenda, plan: Plan) -> Callable[[str], dict[str, Any]]:
 
 def why_item(user: User, item_id: object) -> dict[str, Any]:
     """Why the item is where it is now, all else as it is now. Raises NotFound, ValidationFailed (no working hours)."""
-    item = get_plan_item_for(user, item_id)
-    agenda = read_agenda(user, last=item.on_date, now=clock.now())
-    key = agenda.key_of_item.get(item.pk)
+    item, agenda, key = _found(user, item_id)
     if key is None:
         return {**UNTOLD, "sentence": STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED)}
-    return _told(agenda, _as_it_is(agenda), key)
+    return {**_told(agenda, _as_it_is(agenda), key), **_fixed(item, key)}
 
 
 def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, Any]:
@@ -45,9 +46,7 @@ def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, A
 
     Raises NotFound; Conflict where the item is not planned at all; ValidationFailed (no working hours).
     """
-    item = get_plan_item_for(user, item_id)
-    agenda = read_agenda(user, last=item.on_date, now=clock.now())
-    key = agenda.key_of_item.get(item.pk)
+    item, agenda, key = _found(user, item_id)
     if key is None:
         raise Conflict(STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED))
     answer = what_if(agenda.problem, _as_it_is(agenda), key, start_at)
@@ -63,6 +62,25 @@ def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, A
 UNTOLD: dict[str, Any] = {
     "start_at": None, "earliest_start_at": None, "rule": None, "reason": None, "alternative": None, "sentence": ""
 }  # fmt: skip
+
+
+def _found(user: User, item_id: object) -> tuple[PlanItem, Agenda, str | None]:
+    """The item, all that is open, and what the item belongs to there; None where it is not planned."""
+    item, now = get_plan_item_for(user, item_id), clock.now()
+    farthest = today_in(zone_of(user), now) + timedelta(days=FARTHEST)
+    agenda = read_agenda(user, last=min(item.on_date, farthest), now=now)
+    return item, agenda, agenda.key_of_item.get(item.pk)
+
+
+def _fixed(item: PlanItem, key: str) -> dict[str, str]:
+    """Of an item that stands for itself and is not pinned, why it stays."""
+    if item.start_at is None or item.pinned or key != f"item:{item.pk}":
+        return {}
+    if item.status == PlanItem.Status.IN_PROGRESS:
+        return {"reason": "begun", "sentence": "It has begun, so it stays where it is."}
+    if item.why is None and item.task_id is None:
+        return {"reason": "appointment", "sentence": "You gave it this time yourself, so it stays where it is."}
+    return {"reason": "frozen", "sentence": "It begins so soon that it is not moved any more."}
 
 
 def _told(agenda: Agenda, plan: Plan, key: str) -> dict[str, Any]:

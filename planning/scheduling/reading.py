@@ -1,7 +1,8 @@
 """What a person has, as a problem for the solver.
 
 Open tasks of goals that are not paused or closed, less the time that done and pinned items of them took; open items
-without a task, on their day. What a person pinned, has begun, or put at a time without any task is left where it is.
+without a task, on their day. What a person pinned, has begun, or put at a time without any task is left where it is, as
+is what begins very soon; what has a day behind the horizon is left out.
 """
 
 from collections import defaultdict
@@ -41,7 +42,7 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
     horizon_days = max((last - today).days + 1, settings.PLANNER_HORIZON_DAYS)
     end = today + timedelta(days=horizon_days)
     cutoff = cutoff_of(preferences)
-    reader = _Reader(user, today, horizon_days)
+    reader = _Reader(user, now, zone, end)
     return Agenda(
         problem=solver.Problem(
             now=now,
@@ -60,7 +61,6 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
             buffer_minutes=preferences.buffer_minutes,
             cutoff_minute=_minute(cutoff) if cutoff else None,
             daily_cap_minutes=preferences.daily_cap_minutes,
-            frozen_minutes=settings.PLANNER_FROZEN_MINUTES,
             week_start=WEEKDAYS.index(preferences.week_start),
         ),
         subjects=reader.subjects,
@@ -72,8 +72,8 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
 class _Reader:
     """Turns tasks and items into the solver's tasks, and remembers which rows each stands for."""
 
-    def __init__(self, user: User, today: date, horizon_days: int) -> None:
-        self.today, self.end = today, today + timedelta(days=horizon_days)
+    def __init__(self, user: User, now: datetime, zone: ZoneInfo, end: date) -> None:
+        self.now, self.today, self.end = now, now.astimezone(zone).date(), end
         self.tasks: list[solver.Task] = []
         self.previous: list[solver.Block] = []
         self.subjects: dict[str, Subject] = {}
@@ -97,13 +97,16 @@ class _Reader:
         self._link(rows)
 
     def _read_task(self, task: Task, items: Sequence[PlanItem], done: int) -> None:
-        fixed = [item for item in items if _is_fixed(item)]
+        far = [item for item in items if item.on_date >= self.end]
+        items = [item for item in items if item.on_date < self.end]
+        fixed = [item for item in items if self._is_fixed(item)]
         for item in fixed:
             self.keys[task.pk].append(self._read_fixed(item, task))
         estimate = task.estimate_minutes or MINUTES_WITHOUT_ESTIMATE
-        rest = estimate - done - sum(item.duration_minutes or 0 for item in fixed)
-        movable = sorted((item for item in items if not _is_fixed(item)), key=_in_time)
-        if rest <= 0 and fixed:
+        elsewhere = [item.duration_minutes or estimate for item in (*fixed, *far)]
+        rest = estimate - done - sum(elsewhere)
+        movable = sorted((item for item in items if not self._is_fixed(item)), key=_in_time)
+        if rest <= 0 and elsewhere:
             return
         key = f"task:{task.pk}"
         self.keys[task.pk].append(key)
@@ -116,9 +119,11 @@ class _Reader:
 
         Its day is no deadline: moved by a plan it would have another one, and be less urgent when planned again.
         """
-        if _is_fixed(item) or (times_of(item) and item.why is None):
+        if item.on_date >= self.end:
+            return
+        if self._is_fixed(item) or (times_of(item) and item.why is None):
             self._read_fixed(item, None)
-        elif self.today <= item.on_date < self.end:
+        elif self.today <= item.on_date:
             key = f"item:{item.pk}"
             self._name(Subject(key=key, title=item.title, task=None, items=(item,)))
             self.tasks.append(
@@ -139,6 +144,14 @@ class _Reader:
         minutes = item.duration_minutes or 0
         self.tasks.append(solver.Task(id=key, estimate_minutes=minutes, pinned=times_of(item), goal=goal))
         return key
+
+    def _is_fixed(self, item: PlanItem) -> bool:
+        """Pinned by the person, begun, or so near that it is not moved any more."""
+        times = times_of(item)
+        if times is None:
+            return False
+        is_near = times[1] > self.now and times[0] < self.now + timedelta(minutes=settings.PLANNER_FROZEN_MINUTES)
+        return item.pinned or item.status == PlanItem.Status.IN_PROGRESS or is_near
 
     def _name(self, subject: Subject) -> None:
         self.subjects[subject.key], self.titles[subject.key] = subject, subject.title
@@ -187,11 +200,6 @@ def _done_minutes(user: User, task_ids: Sequence[int]) -> dict[int, int]:
     done = PlanItem.objects.for_user(user).filter(task__in=task_ids, status=PlanItem.Status.DONE)
     took = Sum(Coalesce("actual_minutes", "duration_minutes", 0))
     return dict(done.values_list("task").annotate(minutes=took).values_list("task", "minutes"))
-
-
-def _is_fixed(item: PlanItem) -> bool:
-    """Pinned by the person, or begun."""
-    return times_of(item) is not None and (item.pinned or item.status == PlanItem.Status.IN_PROGRESS)
 
 
 def _in_time(item: PlanItem) -> tuple[bool, datetime | date, int]:

@@ -86,6 +86,30 @@ def test_what_the_person_fixed_stays(as_alice: APIClient, alice: User, fields: d
     assert times(alice)[:2] == ["Fixed 2 09:00 60", "Other 2 10:00 60"]
 
 
+def test_what_is_about_to_begin_stays_also_where_its_estimate_has_changed(as_alice: APIClient, alice: User) -> None:
+    task = TaskFactory.create(user=alice, title="Soon", estimate_minutes=33, min_chunk_minutes=15)
+    planned(as_alice)
+    item = PlanItem.objects.get()
+    assert times(alice) == ["Soon 2 09:00 33"]
+    for estimate, expected in ((38, ["Soon 2 09:00 33", "Soon 2 09:35 5"]), (20, ["Soon 2 09:00 33"])):
+        Task.objects.filter(pk=task.pk).update(estimate_minutes=estimate)
+        schedule_at = NINE - timedelta(minutes=10)
+        answer = schedule(as_alice, at=schedule_at)
+        if answer.status_code == 201:
+            apply(as_alice, answer, at=schedule_at)
+        assert times(alice) == expected
+        PlanItem.objects.exclude(pk=item.pk).delete()
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_what_has_a_day_far_ahead_stays_there(as_alice: APIClient, alice: User, timed: bool) -> None:
+    task = TaskFactory.create(user=alice, title="Far", estimate_minutes=30)
+    day = DailyPlanFactory.create(user=alice, date=date(2026, 6, 5))
+    at = {"start_at": datetime(2026, 6, 5, 9, tzinfo=UTC), "duration_minutes": 30} if timed else {}
+    PlanItemFactory.create(daily_plan=day, task=task, **at)
+    assert schedule(as_alice).status_code == 200
+
+
 def test_a_long_task_is_split_and_its_done_share_counts(as_alice: APIClient, alice: User) -> None:
     task = TaskFactory.create(user=alice, title="Long", estimate_minutes=600)
     day = DailyPlanFactory.create(user=alice, date=date(2026, 3, 1))

@@ -77,6 +77,23 @@ def test_what_is_pinned_says_so(as_alice: APIClient, alice: User) -> None:
     assert what_if(as_alice, "Dentist", NINE + timedelta(hours=1)).json()["forbidden_by"][0]["rule"] == "pinned"
 
 
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"status": "in_progress"}, "begun"),
+        ({"why": {"rule": None}, "start_at": MONDAY + timedelta(minutes=20)}, "frozen"),
+        ({}, "appointment"),
+    ],
+)
+def test_what_stays_without_a_pin_says_why(
+    as_alice: APIClient, alice: User, fields: dict[str, Any], reason: str
+) -> None:
+    day = DailyPlanFactory.create(user=alice, date=date(2026, 3, 2))
+    PlanItemFactory.create(daily_plan=day, **{"title": "Fixed", "start_at": NINE, "duration_minutes": 30, **fields})
+    told = why(as_alice, "Fixed")
+    assert (told["reason"], "pinned" in told["sentence"]) == (reason, False)
+
+
 def test_items_that_overlap_are_no_error(as_alice: APIClient, alice: User) -> None:
     day = DailyPlanFactory.create(user=alice, date=date(2026, 3, 2))
     for title in ("One", "Other"):
@@ -91,7 +108,7 @@ def test_items_that_overlap_are_no_error(as_alice: APIClient, alice: User) -> No
     [
         ({"status": "done", "completed_at": MONDAY}, "It is done, so it is not planned any more."),
         ({"status": "skipped"}, "It is skipped, so it is not planned."),
-        ({}, "It is not planned: its day is over, or its goal rests."),
+        ({}, "It is not planned: its day is over or far ahead, or its goal rests."),
     ],
 )
 def test_what_is_not_planned_says_so(as_alice: APIClient, alice: User, fields: dict[str, Any], sentence: str) -> None:
