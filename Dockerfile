@@ -4,8 +4,8 @@
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/daymark
-COPY requirements/base.txt /tmp/base.txt
-RUN /opt/daymark/bin/pip install --require-hashes -r /tmp/base.txt
+COPY requirements/base.txt requirements/planner.txt /tmp/
+RUN /opt/daymark/bin/pip install --require-hashes -r /tmp/base.txt -r /tmp/planner.txt
 
 FROM python:3.11-slim
 ENV PATH=/opt/daymark/bin:$PATH \
