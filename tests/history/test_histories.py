@@ -230,6 +230,7 @@ class Histories(RuleBasedStateMachine):
         return acts[-1 - pick % len(acts)]
 
 
+@pytest.mark.timeout(600)  # 300 of them, on machines that are busy
 @pytest.mark.django_db
 def test_random_histories_come_to_what_a_naive_one_comes_to() -> None:
     many = settings(max_examples=300, stateful_step_count=12, deadline=None, database=None)
