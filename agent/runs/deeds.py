@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import Error as DatabaseFailure
+from django.db import InterfaceError, OperationalError
 
 from accounts.selectors import zone_of
 from agent.domain import failed, succeeded
@@ -139,7 +139,7 @@ def _told(call: ToolCall, error: Exception) -> dict[str, Any]:
     """A failure as the model is told of it: it may do better. Without a database nothing can be told."""
     if isinstance(error, DaymarkError):
         return refused(error)
-    if isinstance(error, DatabaseFailure):
+    if isinstance(error, (InterfaceError, OperationalError)):
         raise error
     logger.error("tool_failed tool=%s call=%s", call.tool, call.pk, exc_info=error)
     return failed("internal", "This tool failed on our side. Nothing was changed by it.")
