@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -84,6 +85,15 @@ def test_signing_out_needs_a_post_and_ends_the_session(browser: Browser) -> None
     assert browser.get("/logout").status_code == 405
     assert browser.post("/logout")["Location"] == "/login"
     assert browser.get("/")["Location"] == "/login?next=/"
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [("http://testserver/week?date=2026-03-02", "/week?date=2026-03-02"), ("http://elsewhere/x", "/"), ("", "/")],
+)
+def test_a_form_of_somebody_signed_out_leads_back_to_its_page(nobody: Browser, referer: str, back: str) -> None:
+    answer = nobody.post("/plan", headers={"Referer": referer})
+    assert answer["Location"] == f"/login?next={quote(back, safe='/')}"
 
 
 def test_a_partial_update_of_somebody_signed_out_moves_the_whole_page_to_the_login(nobody: Browser) -> None:
