@@ -15,7 +15,7 @@ PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (
     1500,
     0.3,
 )  # as `planning.solver.problem.Budget` has them
-PLANNER_SECONDS = 60  # a safety stop; what a search may do is counted in work, not in time
+PLANNER_SECONDS = 15  # a safety stop, below SQLite's timeout; what a search may do is counted in work, not in time
 PLANNER_HORIZON_DAYS = 14  # what is looked at, at least, when days are planned
 PLANNER_FROZEN_MINUTES = 30  # what begins within so many minutes stays where it is
 PLANNER_PROPOSAL_WITHIN = timedelta(hours=2)  # afterwards a proposed plan has expired

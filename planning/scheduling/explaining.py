@@ -55,7 +55,7 @@ def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, A
         "allowed": answer.is_allowed,
         "forbidden_by": [_hindrance(agenda, one) for one in answer.forbidden_by],
         "cost": None if answer.cost is None else _cost(agenda, answer.cost),
-        "sentence": what_if_sentence(answer, agenda.titles, agenda.problem.zone),
+        "sentence": _fixed(item, key).get("sentence") or what_if_sentence(answer, agenda.titles, agenda.problem.zone),
     }
 
 

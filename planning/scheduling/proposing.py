@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import zone_of
@@ -18,7 +19,8 @@ from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
 from goals.services import update_goal, update_task
 from history.domain import Actor, dated
 from history.models import ChangeSet
-from history.services import propose, rehearse
+from history.selectors import open_proposals_for
+from history.services import propose, rehearse, reject_proposal
 from planning.domain import WhatIf
 from planning.scheduling.agenda import Agenda
 from planning.scheduling.explaining import reasons_of
@@ -92,8 +94,17 @@ def _scheduled(actor: Actor, first: date, last: date, assume: Callable[[Actor], 
         _writer(agenda, plan, first, last).write(acting)
 
     expires_at = now + settings.PLANNER_PROPOSAL_WITHIN
-    proposal, _ = propose(actor, act, expires_at=expires_at, reason=_reason(first, last), report=report)
+    with transaction.atomic():
+        proposal, _ = propose(actor, act, expires_at=expires_at, reason=_reason(first, last), report=report)
+        _replace_older(actor, proposal)
     return Scheduled(proposal=proposal, report=report)
+
+
+def _replace_older(actor: Actor, proposal: ChangeSet | None) -> None:
+    """A plan that is newer, or that finds nothing to do, is instead of those that wait: both would be too much."""
+    for older in open_proposals_for(actor.user).exclude(report=None):
+        if proposal is None or older.pk != proposal.pk:
+            reject_proposal(actor, older.pk)
 
 
 def _writer(agenda: Agenda, plan: Plan, first: date, last: date) -> Writer:

@@ -30,6 +30,9 @@ GRID_MINUTES = 5
 LONGEST_SITTING, SHORTEST_SITTING = 240, 60
 """Minutes of a block of a task that is longer than the first and says nothing of its own about blocks."""
 
+MOST_BLOCKS = 40
+"""Of one task."""
+
 
 def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
     """All that is open, and the time there is for it from `now` up to the end of `last`, two weeks at least.
@@ -207,10 +210,7 @@ def _in_time(item: PlanItem) -> tuple[bool, datetime | date, int]:
 
 
 def _task(key: str, task: Task, minutes: int, from_day: date | None) -> solver.Task:
-    shortest, longest = task.min_chunk_minutes, task.max_chunk_minutes
-    if minutes > LONGEST_SITTING and shortest is None and longest is None:
-        shortest, longest = SHORTEST_SITTING, LONGEST_SITTING
-    is_split = shortest is not None or longest is not None
+    shortest, longest = _block_lengths(task, minutes) or (None, None)
     return solver.Task(
         id=key,
         estimate_minutes=minutes,
@@ -219,11 +219,28 @@ def _task(key: str, task: Task, minutes: int, from_day: date | None) -> solver.T
         due_at=task.due_at,
         not_before_on=from_day,
         not_before_at=task.not_before_at,
-        min_chunk_minutes=min(shortest or GRID_MINUTES, minutes) if is_split else None,
-        max_chunk_minutes=min(longest or minutes, minutes) if is_split else None,
+        min_chunk_minutes=shortest,
+        max_chunk_minutes=longest,
         goal=_goal_key(task.goal_id),
         energy=task.energy,  # type: ignore[arg-type]
     )
+
+
+def _block_lengths(task: Task, minutes: int) -> tuple[int, int] | None:
+    """The least and the most minutes of a block; None where all is to be done in one.
+
+    Blocks shorter than the grid, or very many of them, help nobody and cost the search minutes; an item is
+    within a day. Where no number of blocks of these lengths comes to the minutes, they may be shorter.
+    """
+    shortest, longest = task.min_chunk_minutes, task.max_chunk_minutes
+    if shortest is None and longest is None:
+        if minutes <= LONGEST_SITTING:
+            return None
+        shortest, longest = SHORTEST_SITTING, LONGEST_SITTING
+    least = max(GRID_MINUTES, -(-minutes // MOST_BLOCKS))
+    longest = min(max(longest or minutes, least), MINUTES_IN_DAY, minutes)
+    blocks = -(-minutes // longest)
+    return min(max(shortest or 0, least), minutes // blocks), longest
 
 
 def _goal_key(goal_id: int | None) -> str | None:

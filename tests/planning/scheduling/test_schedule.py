@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.models import Preferences, User
+from accounts.models import WEEKDAYS, Preferences, User
 from goals.models import Goal, Task, TaskDependency
 from history.models import ChangeSet
 from planning.models import DailyPlan, PlanItem
@@ -118,6 +118,35 @@ def test_a_long_task_is_split_and_its_done_share_counts(as_alice: APIClient, ali
     planned(as_alice)
     lengths = [int(line.split()[-1]) for line in times(alice)]
     assert (sum(lengths), max(lengths) <= 240) == (480, True)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "least", "most", "expected"),
+    [(30, None, 1, [5] * 6), (60, 1, 1, [5] * 12), (400, 1, 1, [10] * 40), (480, 480, 2000, [480])],
+)
+def test_blocks_are_neither_tiny_nor_longer_than_a_day(
+    as_alice: APIClient, alice: User, minutes: int, least: int | None, most: int, expected: list[int]
+) -> None:
+    chunks = {"min_chunk_minutes": least, "max_chunk_minutes": most}
+    TaskFactory.create(user=alice, title="Odd", estimate_minutes=minutes, **chunks)
+    planned(as_alice)
+    assert [int(line.split()[-1]) for line in times(alice)] == expected
+
+
+def test_what_is_longer_than_a_day_is_several_items(as_alice: APIClient, alice: User) -> None:
+    always = {day: [["00:00", "12:00"], ["12:00", "00:00"]] for day in WEEKDAYS}
+    Preferences.objects.filter(user=alice).update(working_windows=always)
+    TaskFactory.create(user=alice, title="Odd", estimate_minutes=2000, min_chunk_minutes=2000, max_chunk_minutes=2000)
+    planned(as_alice)
+    assert sum(int(line.split()[-1]) for line in times(alice)) == 2000
+
+
+def test_a_newer_plan_is_instead_of_one_that_waits(as_alice: APIClient, alice: User) -> None:
+    TaskFactory.create(user=alice, title="Once", estimate_minutes=30)
+    older, newer = schedule(as_alice), schedule(as_alice, to="2026-03-08")
+    assert apply(as_alice, older)["status_code"] == 409
+    apply(as_alice, newer)
+    assert times(alice) == ["Once 2 09:00 30"]
 
 
 def test_an_item_of_the_task_is_used_before_a_new_one_is_made(as_alice: APIClient, alice: User) -> None:
