@@ -1,5 +1,5 @@
-"""From rows to a plan and back: `reading` makes the solver's problem of what a person has, `process` has it solved in a
-process of its own, `writing` brings the answer into the days, `report` says how good it is.
+"""From rows to a plan and back, as a proposal.
 
-`proposing` puts these together into a proposal, by the writing services.
+`reading` and `hours` make the solver's problem of what a person has, `process` has it solved in a process of its own,
+`writing` brings the answer into the days, `report` says how good it is, `explaining` why; `proposing` puts all together.
 """

@@ -6,8 +6,8 @@ is what begins very soon; what has a day behind the horizon is left out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,14 +16,14 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import WEEKDAYS, Preferences, User
 from accounts.selectors import preferences_of
-from config.common.errors import ValidationFailed
 from goals.domain import MINUTES_WITHOUT_ESTIMATE
 from goals.models import Goal, Task
 from goals.selectors import goals_for, tasks_for, with_dependencies
 from planning.domain import MINUTES_IN_DAY, week_start_for
 from planning.models import PlanItem
 from planning.scheduling.agenda import Agenda, Subject, times_of
-from planning.selectors import busy_of, cutoff_of, items_for, overrides_of, time_off_of
+from planning.scheduling.hours import busy_in, minute_of, windows_in, windows_of
+from planning.selectors import cutoff_of, items_for, overrides_of
 from planning.solver import problem as solver
 
 GRID_MINUTES = 5
@@ -51,18 +51,18 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
             now=now,
             zone=preferences.time_zone,
             horizon_days=horizon_days,
-            windows=_windows(preferences),
+            windows=windows_in(preferences),
             # Hours of the day before may reach over midnight.
             overrides={
-                day: _windows_of(hours) for day, hours in overrides_of(user, today - timedelta(days=1), end).items()
+                day: windows_of(hours) for day, hours in overrides_of(user, today - timedelta(days=1), end).items()
             },
             tasks=tuple(sorted(reader.tasks, key=lambda task: task.id)),
             goals=tuple(_goals(user, preferences, today, zone)),
-            busy=tuple(_busy(user, today, end, now)),
+            busy=tuple(busy_in(user, today, end, now)),
             previous=tuple(sorted(reader.previous, key=lambda block: (block.start_at, block.task))),
             grid_minutes=GRID_MINUTES,
             buffer_minutes=preferences.buffer_minutes,
-            cutoff_minute=_minute(cutoff) if cutoff else None,
+            cutoff_minute=minute_of(cutoff) if cutoff else None,
             daily_cap_minutes=preferences.daily_cap_minutes,
             week_start=WEEKDAYS.index(preferences.week_start),
         ),
@@ -269,35 +269,3 @@ def _goals(user: User, preferences: Preferences, today: date, zone: ZoneInfo) ->
         )
         for goal in asking
     ]
-
-
-def _windows(preferences: Preferences) -> tuple[tuple[solver.Window, ...], ...]:
-    """Seven, Monday first. Raises ValidationFailed where there are none."""
-    windows = tuple(_windows_of(preferences.working_windows.get(day, ())) for day in WEEKDAYS)
-    if not any(windows):
-        raise ValidationFailed.on(
-            "working_windows", "required", "There are no working hours to plan in: say in the settings when you work."
-        )
-    return windows
-
-
-def _windows_of(hours: Iterable[Sequence[str]]) -> tuple[solver.Window, ...]:
-    return tuple(sorted(_window(opens, closes) for opens, closes in hours))
-
-
-def _busy(user: User, first: date, end: date, now: datetime) -> Iterator[solver.Busy | solver.BusyDays]:
-    """Time off as whole days, busy times as they are; those that reach into the horizon."""
-    for start_on, end_on in time_off_of(user, first, end):
-        yield solver.BusyDays(start_on=start_on, end_on=end_on)
-    horizon = timedelta(days=(end - first).days + 2)  # a day more at each end, whatever the zone
-    for span in busy_of(user, now - timedelta(days=1), now + horizon):
-        yield solver.Busy(start_at=span.start, end_at=span.end)
-
-
-def _window(opens: str, closes: str) -> solver.Window:
-    opens_minute, closes_minute = (_minute(time.fromisoformat(text)) for text in (opens, closes))
-    return solver.Window(opens_minute=opens_minute, closes_minute=closes_minute or MINUTES_IN_DAY)
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
