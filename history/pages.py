@@ -84,6 +84,7 @@ def undo_act(request: PageRequest, change_set_id: str) -> HttpResponse:
         undo(actor, target.pk)
     except Conflict as error:
         messages.warning(request, error.detail)
+        return redirect(_top_of(request, "/history"))
     else:
         # To take an undoing back is to do it again: what is offered next is the other one of the two.
         made = get_change_set_for(request.user, actor.acts[-1])
@@ -153,6 +154,7 @@ def _decide(request: PageRequest, proposal_id: str, decide: Callable[[Actor, obj
         decided = decide(page_actor(request, "proposals"), proposal_id)
     except Conflict as error:
         messages.warning(request, error.detail)
+        return redirect(_top_of(request, "/proposals"))
     else:
         if decided.state == ChangeSet.State.APPLIED:
             tell_act(request, decided)
@@ -226,6 +228,11 @@ def _name_of(request: PageRequest, asked: dict[str, Any]) -> str:
     last = _narrowed(change_sets_for(request.user), asked).newest_first().first()
     lines = with_previews(request.user, [last], weighed=False)[0].preview.lines if last else ()
     return next((one.name for one in lines if (one.object, one.id) == (asked["object"], asked["id"])), "")
+
+
+def _top_of(request: PageRequest, otherwise: str) -> str:
+    """The page to go back to, at its top, where it says why something was refused."""
+    return _back_of(request, otherwise).partition("#")[0]
 
 
 def _back_of(request: PageRequest, otherwise: str) -> str:

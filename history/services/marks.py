@@ -29,21 +29,22 @@ class Marks:
         return self._state(change_set_id) == State.APPLIED
 
     def take_back(self, change_set_id: int) -> None:
-        """It is undone; what it had taken back is done again, the last of it first."""
-        self._states[change_set_id] = State.UNDONE
-        for pk in reversed(self._taken_back_by(change_set_id)):
-            self._bring_back(pk)
+        """It is undone; what it had taken back is done again, the last of it first, and so on down."""
+        to_do = [(change_set_id, State.UNDONE)]
+        while to_do:
+            pk, state = to_do.pop()
+            self._states[pk] = state
+            below = self._taken_back_by(pk)
+            if state == State.UNDONE:
+                to_do += [(other, State.APPLIED) for other in below]
+            else:
+                to_do += [(other, State.UNDONE) for other in reversed(below)]
 
     def store(self) -> None:
         """Write what has become different."""
         for state in (State.APPLIED, State.UNDONE):
             changed = [pk for pk, now in self._states.items() if now == state != self.acts[pk].state]
             ChangeSet.objects.for_user(self._user).filter(pk__in=changed).update(state=state, updated_at=clock.now())
-
-    def _bring_back(self, change_set_id: int) -> None:
-        self._states[change_set_id] = State.APPLIED
-        for pk in self._taken_back_by(change_set_id):
-            self.take_back(pk)
 
     def _taken_back_by(self, change_set_id: int) -> Sequence[int]:
         return [pk for pk in self.acts[change_set_id].undoes if pk in self.acts]

@@ -235,3 +235,11 @@ def test_nobody_else_sees_or_takes_back(bobs_browser: Browser, nobody: Browser, 
     for path in ("/history", "/proposals", "/history/undo-since?via=agent&since=2020-01-01T00:00"):
         assert "Secret" not in bobs_browser.get(path).content.decode()
     assert Task.objects.get().title == "Secret"
+
+
+def test_a_refused_undo_leads_to_the_top_of_the_page_which_says_why(browser: Browser, person: Actor) -> None:
+    goal = create_goal(person, title="Run", time_horizon="long")
+    update_goal(person, goal.pk, changes={"title": "Fly"})
+    first = person.acts[0]
+    answer = browser.post(f"/history/{first}/undo", {"back": f"/history?page=1#act-{first}"})
+    assert answer["Location"] == "/history?page=1"
