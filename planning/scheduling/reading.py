@@ -149,11 +149,11 @@ class _Reader:
         return key
 
     def _is_fixed(self, item: PlanItem) -> bool:
-        """Pinned by the person, begun, or so near that it is not moved any more."""
+        """Pinned by the person, begun, or so near that it is not moved any more; what is over is left to be planned."""
         times = times_of(item)
-        if times is None:
+        if times is None or times[1] <= self.now:
             return False
-        is_near = times[1] > self.now and times[0] < self.now + timedelta(minutes=settings.PLANNER_FROZEN_MINUTES)
+        is_near = times[0] < self.now + timedelta(minutes=settings.PLANNER_FROZEN_MINUTES)
         return item.pinned or item.status == PlanItem.Status.IN_PROGRESS or is_near
 
     def _name(self, subject: Subject) -> None:

@@ -101,6 +101,18 @@ def test_what_is_about_to_begin_stays_also_where_its_estimate_has_changed(as_ali
         PlanItem.objects.exclude(pk=item.pk).delete()
 
 
+@pytest.mark.parametrize("fields", [{"pinned": True}, {"status": "in_progress"}, {}])
+def test_what_was_not_done_in_its_time_is_planned_anew(
+    as_alice: APIClient, alice: User, fields: dict[str, Any]
+) -> None:
+    task = TaskFactory.create(user=alice, title="Missed", estimate_minutes=30)
+    day = DailyPlanFactory.create(user=alice, date=date(2026, 2, 27))
+    at = {"start_at": datetime(2026, 2, 27, 9, tzinfo=UTC), "duration_minutes": 30}
+    PlanItemFactory.create(daily_plan=day, title="Missed", task=task, **at, **fields)
+    planned(as_alice)
+    assert times(alice) == ["Missed 2 09:00 30"]
+
+
 @pytest.mark.parametrize("timed", [True, False])
 def test_what_has_a_day_far_ahead_stays_there(as_alice: APIClient, alice: User, timed: bool) -> None:
     task = TaskFactory.create(user=alice, title="Far", estimate_minutes=30)
