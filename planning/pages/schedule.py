@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from config.common.errors import Conflict, Throttled, Unavailable, ValidationFailed
 from config.common.pages import PageRequest, page
 from history.actors import page_actor
-from planning.pages.today import date_in
+from planning.pages.addresses import date_in
 from planning.scheduling.proposing import propose_schedule
 
 REFUSED = (ValidationFailed, Conflict, Throttled, Unavailable)

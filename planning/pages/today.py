@@ -8,18 +8,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
 from config.common.clock import today_in
-from config.common.errors import NotFound, ValidationFailed
+from config.common.errors import ValidationFailed
 from config.common.pages import PageRequest, page
 from history.actors import page_actor, tell
 from history.domain import Actor
-from planning.domain import date_from
 from planning.forms import DayForm, ItemEditForm, ItemForm
 from planning.models import DailyPlan, PlanItem
+from planning.pages.addresses import address_of, asked_day, date_in
 from planning.selectors import day_of, get_plan_item_for
 from planning.services import create_item, delete_item, move_item, put_daily_plan, update_item
 
@@ -124,25 +123,6 @@ def summary(request: PageRequest, day: str) -> HttpResponse:
 def actor_of(request: PageRequest) -> Actor:
     """The person, at a planning page."""
     return page_actor(request, "today")
-
-
-def asked_day(request: PageRequest) -> date:
-    """The date in `?date=`, else the person's today. Raises NotFound for what is no date."""
-    asked = request.GET.get("date")
-    return date_in(asked) if asked else today_in(zone_of(request.user))
-
-
-def address_of(day: date) -> str:
-    """The Today page of this date."""
-    return f"{reverse('today')}?date={day}"
-
-
-def date_in(text: str) -> date:
-    """The date that is written so. Raises NotFound for what is no date."""
-    try:
-        return date_from(text)
-    except ValueError as error:
-        raise NotFound("There is no such day.") from error
 
 
 def _id_in(request: PageRequest, name: str) -> int | None:

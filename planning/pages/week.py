@@ -13,7 +13,7 @@ from history.actors import page_actor, tell
 from planning.domain import DAYS_IN_WEEK, week_days
 from planning.forms import WeekForm
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
-from planning.pages.today import asked_day
+from planning.pages.addresses import asked_day
 from planning.selectors import daily_plans_for, week_of, weekly_plans_for
 from planning.services import put_weekly_plan
 
