@@ -41,6 +41,8 @@ class Draft:
     reasons: list[str] = field(default_factory=list)
     undoes: list[int] = field(default_factory=list)
     """Ids of the change sets that the act takes back."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a proposal keeps besides: `report` and `basis`, as `ChangeSet` has them."""
 
     def take(self, changes: Sequence[Any], reason: str, undoes: Sequence[int] = ()) -> None:
         """One service's share, in the order in which it was done."""

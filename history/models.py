@@ -29,6 +29,7 @@ class ChangeSet(Owned, Timestamped):
         MCP = "mcp"
 
     class State(models.TextChoices):
+        COMPUTING = "computing"
         PROPOSED = "proposed"
         APPLIED = "applied"
         UNDONE = "undone"
@@ -53,6 +54,11 @@ class ChangeSet(Owned, Timestamped):
     expires_at = models.DateTimeField(null=True, blank=True)
     undoes = models.JSONField(default=list, blank=True, help_text="Ids of the change sets that this one takes back")
     report = models.JSONField(null=True, blank=True, help_text="What its author says of it as data; null for most")
+    basis = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Of a plan: what was asked, and a digest of the data it rests on; null for most",
+    )
 
     ordered_changes: "list[Change]"
     """Set by the selectors."""

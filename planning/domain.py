@@ -1,10 +1,11 @@
 """The rules of plans that need no database: shapes, civil dates, weeks, the order of a day."""
 
 import datetime
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from accounts.models import WEEKDAYS
@@ -199,6 +200,14 @@ class NewEstimate(TypedDict):
     estimate_minutes: int
 
 
+class NewHours(TypedDict):
+    """Other working hours on one date."""
+
+    date: datetime.date
+    windows: list[list[str]]
+    """[["09:00", "12:00"]]; [] is a day without work."""
+
+
 class WhatIf(TypedDict, total=False):
     """What a plan is to suppose."""
 
@@ -208,3 +217,33 @@ class WhatIf(TypedDict, total=False):
     """Ids; these tasks are cancelled."""
     due: list[NewDue]
     estimates: list[NewEstimate]
+    days_off: list[datetime.date]
+    hours: list[NewHours]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the planner is asked: to plan these days, both included, with this supposed."""
+
+    first: date
+    last: date
+    what_if: WhatIf
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As JSON values: {"from", "to", "what_if"}."""
+        asked: dict[str, Any] = {"from": self.first, "to": self.last, "what_if": self.what_if}
+        plain: dict[str, Any] = json.loads(json.dumps(asked, default=date.isoformat))
+        return plain
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Asked":
+        """What `plain` made."""
+        what_if: WhatIf = {**plain["what_if"]}  # type: ignore[typeddict-item]  # `plain` made it from one
+        if "due" in what_if:
+            what_if["due"] = [{**due, "due_on": date_from(str(due["due_on"]))} for due in what_if["due"]]
+        if "days_off" in what_if:
+            what_if["days_off"] = [date_from(str(day)) for day in what_if["days_off"]]
+        if "hours" in what_if:
+            what_if["hours"] = [{**hours, "date": date_from(str(hours["date"]))} for hours in what_if["hours"]]
+        return cls(first=date_from(plain["from"]), last=date_from(plain["to"]), what_if=what_if)

@@ -20,6 +20,7 @@ from agent.tools.base import Tool, ToolContext
 from agent.tools.registry import tools_in_use
 from config.common import clock
 from config.common.errors import DaymarkError
+from config.common.outside import Found, Wanted
 from history.domain import Actor
 from history.models import Change, ChangeSet
 from history.services import one_act, propose
@@ -36,8 +37,8 @@ class _NeedsApproval(Exception):
     """What was begun goes further than a write may; it is rolled back, and a person decides."""
 
 
-def advance(call: ToolCall, *, may_act: bool) -> None:
-    """Bring a call that was noted as far as it can get now, and store how it stands."""
+def advance(call: ToolCall, found: Found, *, may_act: bool) -> None:
+    """Bring a call that was noted as far as it can get now, and store how it stands. Raises Wanted."""
     if call.effect == ToolCall.Effect.EXTERNAL:
         # Neither rehearsed, nor rolled back, nor known to be done after a crash: until there is a path that notes it as
         # begun first, nothing of it is begun.
@@ -48,9 +49,9 @@ def advance(call: ToolCall, *, may_act: bool) -> None:
         if first.status not in OPEN:
             _end(call, first.status, {**(first.result or {}), "repeated": True}, proposal=first.proposal)
     elif call.asks:
-        _propose(call)
+        _propose(call, found)
     elif may_act:
-        _do(call)
+        _do(call, found)
 
 
 def refused(error: DaymarkError) -> dict[str, Any]:
@@ -76,11 +77,13 @@ def _same_before(call: ToolCall) -> ToolCall | None:
     return standing.exclude(proposal__in=adopted).order_by("pk").first()
 
 
-def _propose(call: ToolCall) -> None:
+def _propose(call: ToolCall, found: Found) -> None:
     """Rehearse it; a person decides. What would change nothing needs no decision."""
     tool, expires_at = tools_in_use()[call.tool], clock.now() + settings.AGENT_APPROVAL_WITHIN
     try:
-        proposal, data = propose(_actor(call), lambda acting: _run(tool, call, acting), expires_at=expires_at)
+        proposal, data = propose(_actor(call), lambda acting: _run(tool, call, acting, found), expires_at=expires_at)
+    except Wanted:
+        raise
     except Exception as error:
         _end(call, Status.FAILED, _told(call, error))
         return
@@ -91,16 +94,18 @@ def _propose(call: ToolCall) -> None:
     _end(call, Status.PENDING, succeeded(data, summary=proposal.reason), proposal=proposal)
 
 
-def _do(call: ToolCall) -> None:
+def _do(call: ToolCall, found: Found) -> None:
     tool, actor = tools_in_use()[call.tool], _actor(call)
     try:
         with one_act(actor) as acting:
-            data = _run(tool, call, acting)
+            data = _run(tool, call, acting, found)
             _refuse_undoing_others(acting)
     except _NeedsApproval:
         call.asks = True
-        _propose(call)
+        _propose(call, found)
         return
+    except Wanted:
+        raise
     except Exception as error:
         _end(call, Status.FAILED, _told(call, error))
         return
@@ -126,10 +131,10 @@ def _actor(call: ToolCall) -> Actor:
     return Actor(user=call.user, via="agent", cause=f"run:{call.run_id}")
 
 
-def _run(tool: Tool, call: ToolCall, actor: Actor) -> Mapping[str, Any]:
+def _run(tool: Tool, call: ToolCall, actor: Actor, found: Found) -> Mapping[str, Any]:
     """The tool's answer as JSON values."""
     zone = ZoneInfo(zone_of(call.user))
-    context = ToolContext(user=call.user, actor=actor, now=clock.now(), zone=zone)
+    context = ToolContext(user=call.user, actor=actor, found=found, zone=zone)
     data = tool.run(context, tool.checked(call.arguments))
     answer: dict[str, Any] = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     return answer

@@ -22,6 +22,7 @@ from agent.runs.deeds import advance, refused
 from agent.services.approvals import close_calls
 from agent.tools.registry import tools_in_use
 from config.common.errors import ValidationFailed
+from config.common.outside import Found, settled
 from history.services import lock_counter
 
 Status = ToolCall.Status
@@ -52,13 +53,17 @@ def carry_out(claim: Claim, call_id: str, *, may_act: bool) -> ToolCall:
 
     `may_act` is False behind a call that waits: then this one may only be proposed. Raises RunFenced.
     """
+    return settled(lambda found: _carried_out(claim, call_id, found, may_act=may_act))
+
+
+def _carried_out(claim: Claim, call_id: str, found: Found, *, may_act: bool) -> ToolCall:
     with transaction.atomic():
         lock_counter(claim.user_id)
         run = _held(claim)
         call = ToolCall.objects.get(run=run, call_id=call_id)
         call.run, call.user = run, run.user
         if call.status == Status.CALLED:
-            advance(call, may_act=may_act)
+            advance(call, found, may_act=may_act)
     return call
 
 

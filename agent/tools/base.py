@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from accounts.models import User
 from agent.providers.base import ToolSpec
 from config.common.errors import FieldError, ValidationFailed
+from config.common.outside import Found
 from history.domain import Actor
 
 Effect = Literal["read", "write", "destructive", "external"]
@@ -37,10 +38,15 @@ class ToolContext:
     user: User
     actor: Actor
     """To be handed to every writing service: it says which run acts, and whether this is a rehearsal."""
-    now: datetime
-    """The instant, aware."""
+    found: Found
+    """For what takes too long for the transaction that a tool runs in."""
     zone: ZoneInfo
     """The person's."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant, aware; the same however often the tool begins again."""
+        return self.found.now
 
     @property
     def today(self) -> date:

@@ -7,9 +7,8 @@ from pydantic import Field
 from agent.tools.base import Tool, ToolContext, ToolInput
 from agent.tools.inputs import Day
 from agent.tools.showing import Shown
-from planning.domain import DAYS_IN_WEEK
+from planning.domain import DAYS_IN_WEEK, Asked
 from planning.scheduling.proposing import plan_within
-from planning.scheduling.report import report_of
 from planning.selectors import week_start_of
 
 MOST_PLACED = 60
@@ -45,7 +44,8 @@ def _replan(context: ToolContext, given: Replan) -> Shown:
 
 
 def _planned(context: ToolContext, first: date, last: date) -> Shown:
-    agenda, plan = plan_within(context.actor, first=first, last=last, now=context.now)
+    planned = plan_within(context.actor, Asked(first=first, last=last, what_if={}), context.found)
+    agenda, plan = planned.agenda, planned.plan
     placed = [
         {
             "title": agenda.subjects[block.task].title,
@@ -56,7 +56,7 @@ def _planned(context: ToolContext, first: date, last: date) -> Shown:
         if block.task in agenda.subjects and first <= block.start_at.astimezone(context.zone).date() <= last
     ]
     dates = {"from": first.isoformat(), "to": last.isoformat()}
-    return {**dates, "placed": placed[:MOST_PLACED], **report_of(agenda, plan)}
+    return {**dates, "placed": placed[:MOST_PLACED], **planned.report}
 
 
 PLAN = (

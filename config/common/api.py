@@ -13,18 +13,27 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.common import idempotency
 from config.common.errors import ValidationFailed, VersionMismatch
+from config.common.outside import Found, Wanted
 from config.common.rollback import rollback_scope
 
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
 class IdempotentMixin(APIView):
-    """Honours `Idempotency-Key` on POST: key, effect and answer are stored in one transaction."""
+    """Honours `Idempotency-Key` on POST: key, effect and answer are stored in one transaction.
+
+    What takes too long for a transaction, a view asks of `self.found` (see `config.common.outside`).
+    """
 
     honours_idempotency_key = True
+    found: Found
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """As DRF does it; a POST with a key is wrapped."""
+        self.found = Found()
+        return self.found.settle(lambda: self._dispatch(request, *args, **kwargs))
+
+    def _dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self._is_keyed(request):
             return super().dispatch(request, *args, **kwargs)
         with rollback_scope() as works:
@@ -41,6 +50,7 @@ class IdempotentMixin(APIView):
         """After authentication: answer from the store where the key is known."""
         _measure_chunks(request)
         super().initial(request, *args, **kwargs)
+        _ = request.body  # read whole and kept: the request may be answered in a second round
         if not self._is_keyed(request):
             return
         key = idempotency.checked_key(request.headers["Idempotency-Key"])
@@ -49,7 +59,9 @@ class IdempotentMixin(APIView):
             raise Replay(answer)
 
     def handle_exception(self, exc: Exception) -> Any:
-        """A replay is an answer, not an error."""
+        """A replay is an answer, not an error; what is wanted from outside is for `dispatch`."""
+        if isinstance(exc, Wanted):
+            raise exc
         if not isinstance(exc, Replay):
             return super().handle_exception(exc)
         headers = {**exc.answer.headers, "Idempotency-Replayed": "true"}

@@ -13,6 +13,8 @@ CHANGE_KINDS = {
 }
 # What waits for the decision on a proposal: functions of (change_set), in the transaction that decides it.
 PROPOSAL_LISTENERS = ["agent.services.approvals.proposal_decided"]
+# What else a proposal rests on: functions of (proposal), whose answer is why it no longer holds, or "" where it does.
+PROPOSAL_GUARDS = ["planning.scheduling.basis.outdated"]
 # What lets go of a goal or a task before it is deleted, in the same change set: functions of (log, row).
 GOAL_UNLINKERS = ["planning.services.unlink_goal"]
 TASK_UNLINKERS = ["planning.services.unlink_task"]

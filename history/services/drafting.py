@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import connection, models, transaction
 
@@ -53,11 +53,10 @@ def propose(
     *,
     expires_at: datetime,
     reason: str = "",
-    report: dict[str, Any] | None = None,
 ) -> tuple[ChangeSet | None, Result]:
     """Rehearse `act` and store what it would change as a proposal; None where it would change nothing.
 
-    `report` is kept with it: what the author says of it as data. Raises whatever `act` raises.
+    What `act` puts into its actor's `draft.kept` is kept with it. Raises whatever `act` raises.
     """
     with transaction.atomic():
         seq = lock_counter(actor.user.pk) + 1
@@ -66,7 +65,7 @@ def propose(
         if not draft.changes:
             return None, result
         _reserve_ids(draft.changes)
-        own = {"undoes": draft.undoes, "expires_at": expires_at, "report": report}
+        own = {"undoes": draft.undoes, "expires_at": expires_at, **draft.kept}
         proposal = store_set(actor, draft.changes, reason=reason or draft.reason, seq=seq, **own)
     return proposal, result
 

@@ -1,10 +1,12 @@
 """Saying what is in the way: which later acts touched the objects that are not as expected."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from config.common.errors import Conflict, FieldError
@@ -13,6 +15,7 @@ from history.services.marks import undone_meanwhile
 from history.services.replay import Key, Obstructed, adopting, by_kind, forward, moved_among, standing_now
 
 MOST_NAMED = 5
+Guard = Callable[[ChangeSet], str]
 
 
 def explained(
@@ -50,20 +53,30 @@ def refuse_undone(user: User, change_set_ids: Sequence[int]) -> None:
         raise Obstructed((), f"This was undone meanwhile: {named}.")
 
 
+def refuse_outdated(proposal: ChangeSet) -> None:
+    """Raise Obstructed where what the proposal rests on no longer holds (`settings.PROPOSAL_GUARDS`)."""
+    for path in settings.PROPOSAL_GUARDS:
+        guard: Guard = import_string(path)
+        sentence = guard(proposal)
+        if sentence:
+            raise Obstructed((), sentence)
+
+
 def staleness_of(user: User, proposals: Sequence[ChangeSet]) -> dict[int, str]:
     """By id, what is in the way of those that could not be applied now; each has its `ordered_changes`.
 
-    It costs a query per kind, two for what was done since, and one for each undo among them; what only applying finds
-    out is not among it.
+    It costs a query per kind, two for what was done since, one for each undo among them, and what the guards ask; what
+    only applying finds out is not among it.
     """
-    return _staleness(user, proposals) | _undone_among(user, proposals)
+    return _staleness(user, proposals) | _refused_among(user, proposals)
 
 
-def _undone_among(user: User, proposals: Sequence[ChangeSet]) -> dict[int, str]:
+def _refused_among(user: User, proposals: Sequence[ChangeSet]) -> dict[int, str]:
     found = {}
     for one in proposals:
         try:
             refuse_undone(user, one.undoes)
+            refuse_outdated(one)
         except Obstructed as obstacle:
             found[one.pk] = f"This is out of date. {obstacle.detail}"
     return found

@@ -13,7 +13,7 @@ from history.domain import Actor
 from history.models import Change, ChangeSet
 from history.selectors import get_proposal_for
 from history.services.marks import mark_undone
-from history.services.obstacles import explained, refuse_undone
+from history.services.obstacles import explained, refuse_outdated, refuse_undone
 from history.services.recording import ChangeLog, count_up, lock_counter, store_changes
 from history.services.replay import Obstructed, adopting, forward, replay
 from history.services.since import Since
@@ -44,6 +44,7 @@ def apply_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
         log = ChangeLog(_author_of(proposal), proposal.reason)
         try:
             refuse_undone(actor.user, proposal.undoes)
+            refuse_outdated(proposal)
             steps = adopting(actor.user, forward(proposal.changes.order_by("position")))
             replay(log, steps, Since(acts=[proposal]))
         except Obstructed as obstacle:

@@ -14,7 +14,7 @@ from history.actors import api_actor
 from planning.domain import BusyBlockFields
 from planning.models import BusyBlock
 from planning.selectors import busy_blocks_for, get_busy_block_for
-from planning.serializers import BusyBlockInput, BusyBlockSerializer
+from planning.serializers.availability import BusyBlockInput, BusyBlockSerializer
 from planning.services import create_busy_block, delete_busy_block, update_busy_block
 
 

@@ -14,7 +14,7 @@ from history.actors import api_actor
 from planning.domain import DayExceptionChanges
 from planning.models import DayException
 from planning.selectors import day_exceptions_for, get_day_exception_for
-from planning.serializers import DayExceptionInput, DayExceptionSerializer
+from planning.serializers.availability import DayExceptionInput, DayExceptionSerializer
 from planning.services import create_day_exception, delete_day_exception, update_day_exception
 
 

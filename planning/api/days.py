@@ -17,7 +17,7 @@ from planning.api.dates import DATE_PARAMETER, date_in_path
 from planning.domain import DayChanges, DayFields
 from planning.models import DailyPlan, PlanStatus
 from planning.selectors import daily_plans_for, day_of, get_daily_plan_for, today_of
-from planning.serializers import DailyPlanInput, DailyPlanSerializer, DayInput
+from planning.serializers.plans import DailyPlanInput, DailyPlanSerializer, DayInput
 from planning.services import create_daily_plan, delete_daily_plan, put_daily_plan, update_daily_plan
 
 

@@ -19,14 +19,8 @@ from planning.domain import Destination, ItemChanges
 from planning.models import PlanItem
 from planning.scheduling.explaining import what_if_item, why_item
 from planning.selectors import get_plan_item_for, items_for
-from planning.serializers import (
-    ElsewhereSerializer,
-    MoveInput,
-    PlanItemInput,
-    PlanItemSerializer,
-    StartInput,
-    WhySerializer,
-)
+from planning.serializers.plans import MoveInput, PlanItemInput, PlanItemSerializer
+from planning.serializers.schedule import ElsewhereSerializer, StartInput, WhySerializer
 from planning.services import create_item, delete_item, move_item, update_item
 
 

@@ -12,7 +12,7 @@ from history.preview.building import with_previews
 from history.selectors import get_proposal_for
 from history.serializers import ProposalSerializer
 from planning.scheduling.proposing import propose_schedule
-from planning.serializers import ScheduleInput, UnchangedPlanSerializer
+from planning.serializers.schedule import ScheduleInput, UnchangedPlanSerializer
 
 
 class ScheduleView(DaymarkAPIView):
@@ -31,8 +31,9 @@ class ScheduleView(DaymarkAPIView):
     def post(self, request: Request) -> Response:
         """A proposal that gives what is open its times on these days. Nothing changes before it is applied."""
         sent, actor = read_input(ScheduleInput, request), api_actor(request)
-        found = propose_schedule(actor, first=sent["from"], last=sent["to"], what_if=sent.get("what_if"))
-        if found.proposal is None:
-            return Response(UnchangedPlanSerializer(found).data)
-        (shown,) = with_previews(actor.user, [get_proposal_for(actor.user, found.proposal.pk)])
+        days = {"first": sent["from"], "last": sent["to"]}
+        made = propose_schedule(actor, **days, what_if=sent.get("what_if"), found=self.found)
+        if made.proposal is None:
+            return Response(UnchangedPlanSerializer(made).data)
+        (shown,) = with_previews(actor.user, [get_proposal_for(actor.user, made.proposal.pk)])
         return Response(ProposalSerializer(shown).data, status=status.HTTP_201_CREATED)

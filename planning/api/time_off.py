@@ -14,7 +14,7 @@ from history.actors import api_actor
 from planning.domain import TimeOffFields
 from planning.models import TimeOff
 from planning.selectors import get_time_off_for, time_off_for
-from planning.serializers import TimeOffInput, TimeOffSerializer
+from planning.serializers.availability import TimeOffInput, TimeOffSerializer
 from planning.services import create_time_off, delete_time_off, update_time_off
 
 

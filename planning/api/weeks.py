@@ -16,7 +16,7 @@ from planning.api.dates import DATE_PARAMETER, date_in_path
 from planning.domain import WeekChanges, WeekFields
 from planning.models import PlanStatus, WeeklyPlan
 from planning.selectors import get_weekly_plan_for, week_of, weekly_plans_for
-from planning.serializers import WeekInput, WeeklyPlanInput, WeeklyPlanSerializer
+from planning.serializers.plans import WeekInput, WeeklyPlanInput, WeeklyPlanSerializer
 from planning.services import create_weekly_plan, delete_weekly_plan, put_weekly_plan, update_weekly_plan
 
 

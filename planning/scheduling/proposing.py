@@ -1,6 +1,5 @@
 """A plan as a proposal: read, solve, verify, rehearse. Nothing changes before the person says yes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,28 +10,39 @@ from django.db import transaction
 from accounts.models import User
 from accounts.selectors import zone_of
 from accounts.throttles import throttle
-from config.common import clock
 from config.common.clock import today_in
-from config.common.errors import Conflict, ValidationFailed
-from goals.models import Goal, Task
-from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
-from goals.services import update_goal, update_task
+from config.common.errors import ValidationFailed
+from config.common.outside import Found, settled
 from history.domain import Actor, dated
 from history.models import ChangeSet
 from history.selectors import open_proposals_for
-from history.services import propose, rehearse, reject_proposal
-from planning.domain import WhatIf
+from history.services import propose, reject_proposal
+from planning.domain import Asked, WhatIf
 from planning.scheduling.agenda import Agenda
+from planning.scheduling.basis import basis_of
 from planning.scheduling.explaining import reasons_of
 from planning.scheduling.process import solved
 from planning.scheduling.reading import read_agenda
 from planning.scheduling.report import report_of
+from planning.scheduling.supposing import suppose
 from planning.scheduling.writing import Writer
-from planning.solver.problem import Plan
+from planning.solver.problem import Plan, Problem
 
 MOST_DAYS = 31
 THROTTLE = "schedule_person"
-TRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What was planned, and how."""
+
+    agenda: Agenda
+    plan: Plan
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """As `planning.scheduling.report` has it."""
+        return report_of(self.agenda, self.plan)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,102 +55,81 @@ class Scheduled:
     """As `planning.scheduling.report` has it."""
 
 
-class _Moved(Exception):
-    """Something was written while the search ran: its answer is to another question."""
-
-
-def propose_schedule(actor: Actor, *, first: date, last: date, what_if: WhatIf | None = None) -> Scheduled:
+def propose_schedule(
+    actor: Actor, *, first: date, last: date, what_if: WhatIf | None = None, found: Found | None = None
+) -> Scheduled:
     """A proposal that gives what is open its times on the days from `first` to `last`, both included.
 
     All that is open is planned over the whole horizon, so that a day is not filled with what can wait; only what
-    concerns these days is written. `what_if` is assumed, and done when the proposal is applied.
+    concerns these days is written. `what_if` is supposed, and done when the proposal is applied. Who calls from inside
+    of a transaction brings what is `found` outside of it.
     Raises ValidationFailed (dates, ids, no working hours), Throttled, Unavailable, Conflict where the person's data
     changes faster than it can be planned.
     """
-    _check(actor.user, first, last, clock.now())
-    throttle(THROTTLE, str(actor.user.pk))
-    for _ in range(TRIES):
-        try:
-            return _scheduled(actor, first, last, _assuming(what_if or {}))
-        except _Moved:
-            continue
-    raise Conflict("Your tasks and plans are changing right now. Plan again when that is over.")
+    asked = Asked(first=first, last=last, what_if=what_if or {})
+    if found is None:
+        return settled(lambda found: _proposed(actor, asked, found))
+    return _proposed(actor, asked, found)
 
 
-def plan_within(actor: Actor, *, first: date, last: date, now: datetime) -> tuple[Agenda, Plan]:
-    """Plan as a part of the caller's act, which may itself be a proposal. Raises as `propose_schedule` does."""
-    _check(actor.user, first, last, now)
-    throttle(THROTTLE, str(actor.user.pk))
-    agenda = read_agenda(actor.user, last=last, now=now)
-    plan = solved(agenda.problem)
-    _writer(agenda, plan, first, last).write(actor)
-    return agenda, plan
+def plan_within(actor: Actor, asked: Asked, found: Found) -> Planned:
+    """Plan as a part of the caller's act, which is a proposal. Raises as `propose_schedule` does, and Wanted."""
+    check(actor.user, asked, found.now)
+    as_it_is = read_agenda(actor.user, last=asked.last, now=found.now)
+    planned = supposed(actor, asked, found)
+    agenda, plan = planned.agenda, planned.plan
+    writer = Writer(agenda=agenda, plan=plan, first=asked.first, last=asked.last, why=reasons_of(agenda, plan))
+    written = writer.write(actor)
+    if actor.draft is not None:
+        actor.draft.kept.update(report=planned.report, basis=basis_of(asked, as_it_is, written))
+    return planned
 
 
-def _scheduled(actor: Actor, first: date, last: date, assume: Callable[[Actor], None]) -> Scheduled:
-    now = clock.now()
-
-    def agenda_of(acting: Actor) -> Agenda:
-        assume(acting)
-        return read_agenda(acting.user, last=last, now=now)
-
-    agenda = rehearse(actor, agenda_of)
-    plan = solved(agenda.problem)
-    report = report_of(agenda, plan)
-
-    def act(acting: Actor) -> None:
-        if agenda_of(acting).problem != agenda.problem:
-            raise _Moved
-        _writer(agenda, plan, first, last).write(acting)
-
-    expires_at = now + settings.PLANNER_PROPOSAL_WITHIN
-    with transaction.atomic():
-        proposal, _ = propose(actor, act, expires_at=expires_at, reason=_reason(first, last), report=report)
-        _replace_older(actor, proposal)
-    return Scheduled(proposal=proposal, report=report)
+def supposed(actor: Actor, asked: Asked, found: Found) -> Planned:
+    """The plan there would be, in a transaction that is rolled back or is a rehearsal. Raises as `plan_within` does."""
+    suppose(actor, asked.what_if)
+    agenda = read_agenda(actor.user, last=asked.last, now=found.now)
+    plan = found.answer(agenda.problem, lambda: _search(actor.user, agenda.problem))
+    return Planned(agenda=agenda, plan=plan)
 
 
-def _replace_older(actor: Actor, proposal: ChangeSet | None) -> None:
-    """A plan that is newer, or that finds nothing to do, is instead of those that wait: both would be too much."""
-    for older in open_proposals_for(actor.user).exclude(report=None):
-        if proposal is None or older.pk != proposal.pk:
-            reject_proposal(actor, older.pk)
-
-
-def _writer(agenda: Agenda, plan: Plan, first: date, last: date) -> Writer:
-    return Writer(agenda=agenda, plan=plan, first=first, last=last, why=reasons_of(agenda, plan))
-
-
-def _check(user: User, first: date, last: date, now: datetime) -> None:
+def check(user: User, asked: Asked, now: datetime) -> None:
+    """Raise ValidationFailed where these days cannot be planned."""
     today = today_in(zone_of(user), now)
-    if last < first:
+    if asked.last < asked.first:
         raise ValidationFailed.on("to", "invalid", "The last day is before the first.")
-    if last < today:
+    if asked.last < today:
         raise ValidationFailed.on("to", "invalid", "These days are over. Plan from today on.")
-    if (last - first).days >= MOST_DAYS or last > today + timedelta(days=MOST_DAYS * 2):
+    if (asked.last - asked.first).days >= MOST_DAYS or asked.last > today + timedelta(days=MOST_DAYS * 2):
         sentence = f"Plan at most {MOST_DAYS} days at once, and at most {MOST_DAYS * 2} days ahead."
         raise ValidationFailed.on("to", "invalid", sentence)
 
 
-def _assuming(what_if: WhatIf) -> Callable[[Actor], None]:
-    """What is to be supposed, as writes by the services that would do it. The writes raise ValidationFailed."""
-
-    def assume(actor: Actor) -> None:
-        for goal_id in what_if.get("drop_goals", ()):
-            goal = owned_goal_or_invalid(actor.user, goal_id, "what_if.drop_goals")
-            update_goal(actor, goal.pk, changes={"status": Goal.Status.PAUSED})
-        for task_id in what_if.get("drop_tasks", ()):
-            task = owned_task_or_invalid(actor.user, task_id, "what_if.drop_tasks")
-            update_task(actor, task.pk, changes={"status": Task.Status.CANCELLED})
-        for due in what_if.get("due", ()):
-            task = owned_task_or_invalid(actor.user, due["task"], "what_if.due")
-            update_task(actor, task.pk, changes={"due_on": due["due_on"]})
-        for estimate in what_if.get("estimates", ()):
-            task = owned_task_or_invalid(actor.user, estimate["task"], "what_if.estimates")
-            update_task(actor, task.pk, changes={"estimate_minutes": estimate["estimate_minutes"]})
-
-    return assume
+def _proposed(actor: Actor, asked: Asked, found: Found) -> Scheduled:
+    check(actor.user, asked, found.now)
+    with transaction.atomic():
+        proposal, planned = propose(
+            actor,
+            lambda acting: plan_within(acting, asked, found),
+            expires_at=found.now + settings.PLANNER_PROPOSAL_WITHIN,
+            reason=_reason(asked),
+        )
+        replace_older(actor, proposal)
+    return Scheduled(proposal=proposal, report=planned.report)
 
 
-def _reason(first: date, last: date) -> str:
+def replace_older(actor: Actor, proposal: ChangeSet | None) -> None:
+    """A plan that is newer, or that finds nothing to do, is instead of those that wait: both would be too much."""
+    for older in open_proposals_for(actor.user).filter(basis__isnull=False):
+        if proposal is None or older.pk != proposal.pk:
+            reject_proposal(actor, older.pk)
+
+
+def _search(user: User, problem: Problem) -> Plan:
+    throttle(THROTTLE, str(user.pk))
+    return solved(problem)
+
+
+def _reason(asked: Asked) -> str:
+    first, last = asked.first, asked.last
     return f"Plan for {dated(first)}" if first == last else f"Plan for {dated(first)} to {dated(last)}"

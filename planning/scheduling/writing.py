@@ -26,15 +26,20 @@ class Writer:
     why: Callable[[str], dict[str, Any]]
     """What a row keeps of the reason why this key stands where it does."""
 
-    def write(self, actor: Actor) -> None:
-        """Bring every subject that has or gets time within these days to its blocks, by the writing services."""
+    def write(self, actor: Actor) -> dict[str, list[Times]]:
+        """Bring every subject that has or gets time within these days to its blocks, by the writing services.
+
+        By key, those of which something changed, each with the times that are new.
+        """
         blocks = self._blocks()
-        touched: set[date] = set()
+        written: dict[str, list[Times]] = {}
         for key in sorted(self.agenda.subjects, key=lambda key: (blocks.get(key, [self._never])[0], key)):
             subject = self.agenda.subjects[key]
             if self._concerns(subject, blocks.get(key, [])):
-                touched |= self._bring(actor, subject, blocks.get(key, []))
-        order_by_time(actor, touched)
+                changed, new = self._bring(actor, subject, blocks.get(key, []))
+                written |= {key: new} if changed else {}
+        order_by_time(actor, {self._day(start) for new in written.values() for start, _ in new})
+        return written
 
     @property
     def _never(self) -> Times:
@@ -51,20 +56,17 @@ class Writer:
         days = {self._day(start) for start, _ in blocks} | {item.on_date for item in subject.items}
         return bool(blocks) and any(self.first <= day <= self.last for day in days)
 
-    def _bring(self, actor: Actor, subject: Subject, blocks: Sequence[Times]) -> set[date]:
-        """The days whose items changed."""
+    def _bring(self, actor: Actor, subject: Subject, blocks: Sequence[Times]) -> tuple[bool, list[Times]]:
+        """Whether anything changed, and the times that are new."""
         kept = {times: item for item in subject.items if (times := times_of(item)) in blocks}
         spare = [item for item in subject.items if item not in kept.values()]
-        touched: set[date] = set()
-        for times in blocks:
-            if times in kept:
-                continue
+        new = [times for times in blocks if times not in kept]
+        for times in new:
             self._place(actor, subject, spare.pop(0) if spare else None, times)
-            touched.add(self._day(times[0]))
-        for item in spare:
-            if item.why is not None:
-                remove_placed_item(actor, item)
-        return touched
+        gone = [item for item in spare if item.why is not None]
+        for item in gone:
+            remove_placed_item(actor, item)
+        return bool(new or gone), new
 
     def _place(self, actor: Actor, subject: Subject, item: PlanItem | None, times: Times) -> None:
         start, end = times

@@ -21,7 +21,7 @@ from planning.management.lines import line_of_item, lines_of_day
 from planning.management.typed import add_date_option, chosen_day, chosen_time
 from planning.models import PlanItem
 from planning.selectors import day_of, get_plan_item_for
-from planning.serializers import PlanItemInput
+from planning.serializers.plans import PlanItemInput
 from planning.services import create_item, delete_item, update_item
 
 FIELDS = ("title", "date", "duration_minutes", "priority", "status", "goal", "task", "notes")

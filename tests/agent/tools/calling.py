@@ -12,21 +12,25 @@ from accounts.selectors import zone_of
 from agent.tools.base import ToolContext
 from agent.tools.registry import tools_in_use
 from config.common.errors import DaymarkError
+from config.common.outside import Found
 from history.domain import Actor
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
 
 
-def context_of(user: User, *, at: datetime = NOON, actor: Actor | None = None) -> ToolContext:
+def context_of(
+    user: User, *, at: datetime = NOON, actor: Actor | None = None, found: Found | None = None
+) -> ToolContext:
     """A run of this person's at this instant; `actor` as the ledger hands it on, None for one that acts at once."""
     actor = actor or Actor(user=user, via="agent", cause="run:test")
-    return ToolContext(user=user, actor=actor, now=at, zone=ZoneInfo(zone_of(user)))
+    return ToolContext(user=user, actor=actor, found=found or Found(at), zone=ZoneInfo(zone_of(user)))
 
 
 def call(user: User, name: str, *, at: datetime = NOON, actor: Actor | None = None, **arguments: Any) -> Any:
     """What the tool answers."""
-    tool = tools_in_use()[name]
-    answer = tool.run(context_of(user, at=at, actor=actor), tool.read(json.dumps(arguments)))
+    tool, found = tools_in_use()[name], Found(at)
+    context = context_of(user, at=at, actor=actor, found=found)
+    answer = found.settle(lambda: tool.run(context, tool.read(json.dumps(arguments))))
     return json.loads(json.dumps(answer))
 
 

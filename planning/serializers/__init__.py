@@ -1,0 +1,1 @@
+"""Planning as the API reads and writes it."""
