@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db.models import Prefetch, Q
 
@@ -79,3 +80,9 @@ def is_any_changed_via(user: User, doors: Collection[str], objects: Iterable[tup
         ids[kind].append(pk)
     changes = Change.objects.filter(change_set__in=theirs.values("pk"))
     return any(changes.filter(object_kind=kind, object_id__in=found).exists() for kind, found in ids.items())
+
+
+def last_act_at(user: User) -> datetime | None:
+    """When something was last changed for the person, by whomever but the scheduler; None where nothing ever was."""
+    acts = ChangeSet.objects.for_user(user).exclude(applied_at=None).exclude(via=ChangeSet.Via.SCHEDULER)
+    return acts.order_by("-seq").values_list("applied_at", flat=True).first()

@@ -10,10 +10,12 @@ from planning.api import (
     DayExceptionViewSet,
     PlanItemViewSet,
     ScheduleView,
+    SettleLeftoversView,
     TimeOffViewSet,
     TodayView,
     WeekByDateView,
     WeeklyPlanViewSet,
+    WeekReviewView,
 )
 from planning.pages import availability, schedule, today, week
 
@@ -41,6 +43,8 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("daily-plans/today", TodayView.as_view(), name="daily-plan-today"),
     path("daily-plans/by-date/<str:date>", DayByDateView.as_view(), name="daily-plan-by-date"),
     path("weekly-plans/by-date/<str:date>", WeekByDateView.as_view(), name="weekly-plan-by-date"),
+    path("weekly-plans/by-date/<str:date>/review", WeekReviewView.as_view(), name="weekly-plan-review"),
+    path("leftovers/settle", SettleLeftoversView.as_view(), name="leftovers-settle"),
     path("schedule", ScheduleView.as_view(), name="schedule"),
     *router.urls,
 ]

@@ -4,6 +4,7 @@ from planning.api.busy_blocks import BusyBlockViewSet
 from planning.api.day_exceptions import DayExceptionViewSet
 from planning.api.days import DailyPlanViewSet, DayByDateView, TodayView
 from planning.api.items import PlanItemViewSet
+from planning.api.rituals import SettleLeftoversView, WeekReviewView
 from planning.api.schedule import ScheduleView
 from planning.api.time_off import TimeOffViewSet
 from planning.api.weeks import WeekByDateView, WeeklyPlanViewSet
@@ -15,8 +16,10 @@ __all__ = [
     "DayExceptionViewSet",
     "PlanItemViewSet",
     "ScheduleView",
+    "SettleLeftoversView",
     "TimeOffViewSet",
     "TodayView",
     "WeekByDateView",
+    "WeekReviewView",
     "WeeklyPlanViewSet",
 ]

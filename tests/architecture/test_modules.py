@@ -15,7 +15,7 @@ ONLY_IN = {
     "accounts": {"authentication", "middleware", "idempotency", "throttles", "tokens", "schema", "signals"},
     "history": {"actors", "preview", "snapshots", "writes"},
     "goals": {"changes", "breakdown"},
-    "planning": {"changes", "availability", "scheduling", "solver"},
+    "planning": {"changes", "availability", "rituals", "scheduling", "solver"},
     "agent": {"providers", "tools", "runs", "prompts", "consumers", "protocol", "routing", "activity"},
 }
 READS_DJANGOS_OWN = {"config/management/commands/runserver.py"}  # whether the reloader started it

@@ -1,0 +1,109 @@
+"""Reading leftovers: the person's open items on days that are over, or about to be."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from accounts.selectors import zone_of
+from config.common.clock import today_in
+from goals.domain import MINUTES_WITHOUT_ESTIMATE
+from goals.models import Task
+from history.selectors import last_act_at
+from planning.models import PlanItem
+from planning.rituals.decisions import MOST_DECISIONS, Choice
+from planning.rituals.suggesting import Candidate, suggestions
+from planning.selectors import items_for
+
+OPEN_TASK = (Task.Status.TODO, Task.Status.IN_PROGRESS)
+AWAY_DAYS = 3
+"""Who neither ticked nor changed anything for so many days was away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leftover:
+    """An open item, and what would be sensible to do with it."""
+
+    item: PlanItem
+    """With `on_date`, `goal_title` and `task_title`."""
+    suggestion: Choice
+    has_open_task: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leftovers:
+    """What is left, the latest day first."""
+
+    listed: tuple[Leftover, ...]
+    """At most MOST_DECISIONS."""
+    count: int
+    """Of all, listed or not."""
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.count - len(self.listed)
+
+
+def count_leftovers(user: User, *, before: date) -> int:
+    """How many open items are on days before this one."""
+    return PlanItem.objects.for_user(user).open().filter(daily_plan__date__lt=before).count()
+
+
+def leftovers_of(user: User, *, today: date, before: date, since: date | None = None) -> Leftovers:
+    """The open items on days before `before`, from `since` on (None: whenever), each with a suggestion."""
+    found = items_for(user, with_titles=True).open().filter(daily_plan__date__lt=before)
+    if since is not None:
+        found = found.filter(daily_plan__date__gte=since)
+    rows = list(found.select_related("task").order_by("-daily_plan__date", "position", "id")[:MOST_DECISIONS])
+    count = len(rows) if len(rows) < MOST_DECISIONS else found.count()
+    sensible = _suggestions(user, rows, today)
+    listed = (Leftover(item=row, suggestion=sensible[row.pk], has_open_task=_is_open(row.task)) for row in rows)
+    return Leftovers(listed=tuple(listed), count=count)
+
+
+def days_away(user: User, now: datetime) -> int:
+    """For how many of the person's days nothing was ticked or changed; 0 where nothing ever was."""
+    last, zone = last_act_at(user), zone_of(user)
+    return 0 if last is None else (today_in(zone, now) - today_in(zone, last)).days
+
+
+def worked_minutes() -> Sum:
+    """What done items took, as far as that is known; else what was planned for them."""
+    return Sum(Coalesce("actual_minutes", "duration_minutes", 0))
+
+
+def _suggestions(user: User, rows: Sequence[PlanItem], today: date) -> dict[int, Choice]:
+    candidates = [
+        Candidate(
+            item=row.pk,
+            title=row.title,
+            on_date=row.on_date,
+            minutes=row.duration_minutes or MINUTES_WITHOUT_ESTIMATE,
+            task=row.task_id,
+            is_task_open=_is_open(row.task),
+        )
+        for row in rows
+    ]
+    tasks = {row.task_id: row.task for row in rows if row.task is not None and _is_open(row.task)}
+    others = PlanItem.objects.for_user(user).exclude(pk__in=[row.pk for row in rows])
+    coming = others.open().filter(daily_plan__date__gte=today)
+    rest = {pk: task.estimate_minutes or MINUTES_WITHOUT_ESTIMATE for pk, task in tasks.items() if pk is not None}
+    used: dict[int, int] = defaultdict(int)
+    planned = Q(pk__in=coming.values("pk"))
+    for of_these, minutes in ((Q(status=PlanItem.Status.DONE), worked_minutes()), (planned, Sum("duration_minutes"))):
+        took = others.filter(of_these, task__in=rest).values_list("task").annotate(minutes=minutes).order_by()
+        for pk, worked in took.values_list("task", "minutes"):
+            used[pk] += worked or 0
+    loose = coming.filter(task=None).values_list("title", flat=True)
+    return suggestions(
+        candidates, rest={pk: minutes - used[pk] for pk, minutes in rest.items()}, coming=set(loose), today=today
+    )
+
+
+def _is_open(task: Task | None) -> bool:
+    return task is not None and task.status in OPEN_TASK
