@@ -102,10 +102,19 @@ def django_db_modify_db_settings(
 ) -> None:
     """Where the suite's database is: a SQLite file of this worker's own, or PostgreSQL with `--db=postgres`."""
     if request.config.getoption("--db") == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("db") / "test.sqlite3"
+        if request.getfixturevalue("django_db_keepdb"):
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
+        connections["default"].settings_dict["TEST"]["NAME"] = str(file)
     else:
         pool = {"min_size": 1, "max_size": 30, "timeout": 20}
         _use({**environ.Env.db_url_config(request.getfixturevalue("postgres_url")), "OPTIONS": {"pool": pool}})
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Whether the database is there already: workers of a run on SQLite copy a file that is migrated once for all."""
+    return request.config.getoption("--db") == "sqlite" and "PYTEST_XDIST_WORKER" in os.environ
 
 
 def _use(database: dict[str, Any]) -> None:
