@@ -5,7 +5,7 @@ The wall clock is the solver's own, so that what is shown as free is what it may
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from accounts.models import WEEKDAYS
 from planning.solver.calendar import DAY, EPOCH_DAY, Calendar, instant
@@ -55,6 +55,14 @@ def days_as_spans(ranges: Iterable[tuple[date, date]], zone: str) -> list[Span]:
         return []
     clock = _clock(min(start for start, _ in listed), max(end for _, end in listed), zone)
     return _joined((clock.first_minute(start), clock.first_minute(end)) for start, end in listed)
+
+
+def clock_spans(first: date, last: date, since: time, zone: str) -> list[Span]:
+    """The time of these dates, both included, at which the clock shows `since` or later."""
+    clock = _clock(first, last, zone)
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    minute = since.hour * 60 + since.minute
+    return _joined(clock.real((_minute_of(day) + minute, _minute_of(day) + DAY) for day in days))
 
 
 def first_instant_of(day: date, zone: str) -> datetime:

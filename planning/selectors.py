@@ -88,6 +88,13 @@ def get_plan_item_for(user: User, item_id: object, *, with_titles: bool = False)
     return items_for(user, with_titles=with_titles).named(item_id)
 
 
+def items_between(user: User, start: datetime, end: datetime) -> PlanItemQuerySet:
+    """The items with a time that may share some with this one, but for those that are skipped, by their start."""
+    # An item is within a day: one that begins earlier is over.
+    timed = items_for(user, with_titles=True).filter(start_at__gt=start - timedelta(days=1), start_at__lt=end)
+    return timed.exclude(status=PlanItem.Status.SKIPPED).order_by("start_at", "id")
+
+
 def busy_between(user: User, start: datetime, end: datetime) -> list[Span]:
     """The times that the person's open items take, of those that share some with this time, in order."""
     # An item is within a day: one that begins earlier is over.

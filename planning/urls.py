@@ -17,7 +17,7 @@ from planning.api import (
     WeeklyPlanViewSet,
     WeekReviewView,
 )
-from planning.pages import availability, schedule, today, week
+from planning.pages import availability, grid, schedule, today, week
 
 
 def _section_routes(name: str) -> list[URLPattern | URLResolver]:
@@ -57,6 +57,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>/move", today.move, name="item-move"),
     path("items/<str:item_id>/delete", today.delete, name="item-delete"),
     path("week", week.week, name="week"),
+    path("grid", grid.grid, name="grid"),
     path("plan", schedule.plan, name="plan"),
     path("availability", availability.availability, name="availability"),
     *(route for name in availability.SECTIONS for route in _section_routes(name)),

@@ -19,6 +19,7 @@ from history.domain import Actor
 from planning.forms import DayForm, ItemEditForm, ItemForm
 from planning.models import DailyPlan, PlanItem
 from planning.pages.addresses import address_of, asked_day, date_in
+from planning.pages.grid import grid_context
 from planning.selectors import day_of, get_plan_item_for
 from planning.services import create_item, delete_item, move_item, put_daily_plan, update_item
 
@@ -36,8 +37,9 @@ def today(request: PageRequest) -> HttpResponse:
             item = create_item(actor, date=day, **form.item())
             tell(request, actor)
             return _added(request, day, item)
-    template = "planning/partials/add.html" if request.htmx else "planning/today.html"
-    return render(request, template, _day_context(request, day, form=form), status=form.answer_status)
+    if request.htmx:
+        return render(request, "planning/partials/add.html", {"day": day, "form": form}, status=form.answer_status)
+    return _whole_day(request, day, status=form.answer_status, form=form)
 
 
 @page
@@ -117,7 +119,7 @@ def summary(request: PageRequest, day: str) -> HttpResponse:
             put_daily_plan(actor, on, changes=form.changes(), expected_version=expected)
             tell(request, actor)
             return redirect(address_of(on))
-    return render(request, "planning/today.html", _day_context(request, on, day_form=form), status=form.answer_status)
+    return _whole_day(request, on, status=form.answer_status, day_form=form)
 
 
 def actor_of(request: PageRequest) -> Actor:
@@ -154,6 +156,11 @@ def _changed(request: PageRequest, item_id: str, *, was_on: date) -> HttpRespons
     context = _day_context(request, was_on)
     context["item"] = next((entry for entry in context["plan"].ordered_items if str(entry.pk) == item_id), None)
     return render(request, "planning/partials/changed.html", context)
+
+
+def _whole_day(request: PageRequest, day: date, *, status: int, **forms: Any) -> HttpResponse:
+    context = {**_day_context(request, day, **forms), **grid_context(request.user, day, 1)}
+    return render(request, "planning/today.html", context, status=status)
 
 
 def _day_context(request: PageRequest, day: date, **extra: Any) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.selectors import zone_of
-from config.common.clock import today_in
 from config.common.pages import PageRequest, page
 from history.actors import page_actor, tell
-from planning.domain import DAYS_IN_WEEK, week_days
+from planning.domain import DAYS_IN_WEEK
 from planning.forms import WeekForm
-from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from planning.pages.addresses import asked_day
+from planning.pages.grid import grid_context
 from planning.selectors import daily_plans_for, week_of, weekly_plans_for
 from planning.services import put_weekly_plan
 
@@ -39,20 +37,9 @@ def week(request: PageRequest) -> HttpResponse:
         "overlapping": overlapping,
         "form": form,
         "day": day,
-        "today": today_in(zone_of(request.user)),
-        "days": [_column(request, plan, index) for index in range(DAYS_IN_WEEK)],
+        **grid_context(request.user, start, DAYS_IN_WEEK, plan.days),
         "last": start + timedelta(days=DAYS_IN_WEEK - 1),
         "before": start - timedelta(days=DAYS_IN_WEEK),
         "after": start + timedelta(days=DAYS_IN_WEEK),
     }
     return render(request, "planning/week.html", context, status=form.answer_status)
-
-
-def _column(request: PageRequest, plan: WeeklyPlan, index: int) -> dict[str, object]:
-    """One day of the week: its date, its items, and how many of them are done."""
-    date = week_days(plan.week_start_date)[index]
-    found = next((day for day in plan.days if day.date == date), DailyPlan(date=date))
-    items = getattr(found, "ordered_items", [])
-    counted = [item for item in items if item.status != PlanItem.Status.SKIPPED]
-    done = sum(item.status == PlanItem.Status.DONE for item in counted)
-    return {"date": date, "items": items, "summary": found.summary, "count": len(counted), "done": done}

@@ -16,7 +16,7 @@ ONLY_IN = {
     "accounts": {"authentication", "middleware", "idempotency", "throttles", "tokens", "schema", "signals"},
     "history": {"actors", "preview", "snapshots", "writes"},
     "goals": {"changes", "breakdown"},
-    "planning": {"changes", "availability", "rituals", "scheduling", "solver"},
+    "planning": {"availability", "changes", "grid", "rituals", "scheduling", "solver"},
     "agent": {"providers", "tools", "runs", "prompts", "consumers", "protocol", "routing", "activity"},
 }
 READS_DJANGOS_OWN = {"config/management/commands/runserver.py"}  # whether the reloader started it

@@ -110,7 +110,7 @@ def test_the_week_keeps_its_words_and_leads_to_its_days(page: Page, person: Pers
     page.get_by_role("button", name="Save week").click()
     expect(page.locator(".toast")).to_contain_text("Plan of the week with")
     expect(page.get_by_role("list", name="Focus").get_by_role("listitem")).to_have_text(["Payments", "Running"])
-    page.locator(".week-day--today h2 a").click()
+    page.locator(".grid-day--today h2 a").click()
     expect(page.locator("#items .item-title")).to_have_text(["Draft the letter"])
 
 
@@ -164,7 +164,7 @@ def test_the_back_office_opens_for_staff(own_window: BrowserContext, server: Day
 
 WIDTHS = """() => ({
   page: document.documentElement.scrollWidth - innerWidth,
-  cut: [...document.querySelectorAll(".week-item")].filter((item) => item.clientWidth < 160).length,
+  cut: [...document.querySelectorAll(".week-title")].filter((title) => title.getClientRects().length > 3).length,
 })"""
 
 

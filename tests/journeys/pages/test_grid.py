@@ -1,0 +1,66 @@
+"""Today and Week hour by hour: what the pages say of a day, and how the grid is brought up to date."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts.models import User
+from config.common import clock
+from tests.factories.planning import BusyBlockFactory, DailyPlanFactory, PlanItemFactory, TimeOffFactory
+from tests.journeys.pages.conftest import Browser
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 4)
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def planned(alice: User) -> None:
+    """Wednesday with two items, one of them without a time, and a meeting; Friday off."""
+    day = DailyPlanFactory.create(user=alice, date=DAY)
+    PlanItemFactory.create(daily_plan=day, title="Write", start_at=NOON, duration_minutes=90)
+    PlanItemFactory.create(daily_plan=day, title="Read")
+    BusyBlockFactory.create(user=alice, title="Team meeting")
+    TimeOffFactory.create(user=alice, title="Holiday", start_on=date(2026, 3, 6), end_on=date(2026, 3, 6))
+
+
+def shown(browser: Browser, path: str) -> str:
+    """The page, or the part of it, on Wednesday at noon."""
+    with clock.pretending(NOON):
+        answer = browser.hx(path) if path.startswith("/grid") else browser.get(path)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_day_has_its_blocks_at_their_places(browser: Browser, planned: None) -> None:
+    html = shown(browser, "/?date=2026-03-04")
+    assert 'data-low="540" data-high="1020"' in html
+    assert 'data-from="720" data-to="810" data-lane="0" data-lanes="1"' in html
+    assert '<span class="block-title">Write</span> <span class="block-time">12:00–13:30</span>' in html
+    assert '<span class="unseen">Busy:</span> <span class="block-title">Team meeting</span>' in html
+    assert 'class="grid-now" data-from="720"' in html
+    assert "Nothing has a time yet" not in html
+    assert shown(browser, "/grid?date=2026-03-04") in html
+
+
+def test_a_week_has_what_has_no_time_above_the_hours(browser: Browser, planned: None) -> None:
+    html = shown(browser, "/week?date=2026-03-04")
+    assert html.count("data-day=") == 7
+    assert "Time off: Holiday" in html
+    assert html.count("No working hours on this day") == 2
+    assert '<span class="week-title">Read</span>' in html
+    assert '<span class="week-title">Write</span>' not in html
+    assert shown(browser, "/grid?date=2026-03-02&days=7") in html
+
+
+def test_a_day_without_times_says_what_to_do(browser: Browser, alice: User) -> None:
+    PlanItemFactory.create(daily_plan=DailyPlanFactory.create(user=alice, date=DAY), title="Read")
+    assert "“Plan this day” gives every item its place" in shown(browser, "/?date=2026-03-04")
+    assert "Nothing has a time yet" not in shown(browser, "/?date=2026-03-03")
+    assert "grid-time" not in shown(browser, "/?date=2026-03-08")
+
+
+def test_the_grid_alone_is_no_page(browser: Browser) -> None:
+    assert browser.get("/grid?date=2026-03-04&days=7")["Location"] == "/week?date=2026-03-04"
+    assert browser.get("/grid?date=2026-03-04&days=30")["Location"] == "/?date=2026-03-04"
+    assert browser.hx("/grid?date=tomorrow").status_code == 404
