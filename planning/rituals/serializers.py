@@ -8,7 +8,7 @@ from config.common.serializers import CivilDateField, FlatSerializer, ReferenceF
 from planning.domain import MINUTES_IN_DAY
 from planning.models import PlanStatus
 from planning.rituals.decisions import CHOICES, MOST_DECISIONS
-from planning.serializers import PlanItemSerializer
+from planning.serializers.plans import PlanItemSerializer
 
 
 class DecisionInput(serializers.Serializer[Any]):
