@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -227,7 +227,7 @@ class Asked:
 
     first: date
     last: date
-    what_if: WhatIf
+    what_if: WhatIf = field(default_factory=WhatIf)
 
     @property
     def plain(self) -> dict[str, Any]:

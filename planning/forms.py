@@ -7,9 +7,13 @@ from django import forms
 from django.utils import timezone
 
 from config.common.forms import EditForm, PageForm, day_field, in_words, minutes_field, time_field
-from goals.models import Goal, Priority, Task
+from config.common.wording import day_told
+from goals.models import LARGEST_MINUTES, Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
+from planning.domain import Asked, WhatIf
 from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, PlanStatus, TimeOff, WeeklyPlan
+
+DAYS_OFFERED = 14
 
 
 def _item_minutes(label: str, *, low: int = 1) -> forms.IntegerField:
@@ -92,6 +96,56 @@ class ItemEditForm(EditForm):
         for name in ("goal", "task"):
             values[name] = values[name] and values[name].pk
         return values
+
+
+class SupposingForm(PageForm):
+    """Which days to plan, and what is to be supposed."""
+
+    first = day_field("From", required=True)
+    last = day_field("To", required=True)
+    days_off = forms.MultipleChoiceField(
+        label="Days without work", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    drop_goals = forms.ModelMultipleChoiceField(
+        Goal.objects.none(), label="Goals that rest", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    due_task = forms.ModelChoiceField(Task.objects.none(), label="This task", required=False, empty_label="None")
+    due_on = day_field("is due on")
+    long_task = forms.ModelChoiceField(Task.objects.none(), label="That task", required=False, empty_label="None")
+    estimate_minutes = minutes_field("takes minutes", low=1, high=LARGEST_MINUTES)
+
+    def __init__(self, *args: Any, person: Any, days: tuple[date, date], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"first": days[0], "last": days[1]}, auto_id="suppose-%s", **kwargs)
+        shown = (days[0] + timedelta(days=number) for number in range(DAYS_OFFERED))
+        self.fields["days_off"].choices = [(day.isoformat(), day_told(day)) for day in shown]  # type: ignore[attr-defined]
+        self.offer("drop_goals", goals_for(person).active().by_horizon())
+        for name in ("due_task", "long_task"):
+            self.offer(name, tasks_for(person).open().by_due())
+
+    def clean(self) -> dict[str, Any]:
+        """A task goes with what is supposed of it."""
+        values = super().clean() or self.cleaned_data
+        for task, value, missing in (
+            ("due_task", "due_on", "Say when it is due."),
+            ("long_task", "estimate_minutes", "Say how long it takes."),
+        ):
+            if values.get(task) and not values.get(value) and value not in self.errors:
+                self.add_error(value, missing)
+            if values.get(value) and not values.get(task) and task not in self.errors:
+                self.add_error(task, "Choose the task.")
+        return values
+
+    def asked(self) -> Asked:
+        """What the planner is asked."""
+        values = self.cleaned_data
+        due, long = values["due_task"], values["long_task"]
+        supposed: WhatIf = {
+            "days_off": [date.fromisoformat(day) for day in values["days_off"]],
+            "drop_goals": [goal.pk for goal in values["drop_goals"]],
+            "due": [{"task": due.pk, "due_on": values["due_on"]}] if due else [],
+            "estimates": [{"task": long.pk, "estimate_minutes": values["estimate_minutes"]}] if long else [],
+        }
+        return Asked(first=values["first"], last=values["last"], what_if=supposed)
 
 
 class DayForm(EditForm):

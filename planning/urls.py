@@ -9,6 +9,7 @@ from planning.api import (
     DayByDateView,
     DayExceptionViewSet,
     PlanItemViewSet,
+    RepairsView,
     ScheduleView,
     SettleLeftoversView,
     TimeOffViewSet,
@@ -46,6 +47,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("weekly-plans/by-date/<str:date>/review", WeekReviewView.as_view(), name="weekly-plan-review"),
     path("leftovers/settle", SettleLeftoversView.as_view(), name="leftovers-settle"),
     path("schedule", ScheduleView.as_view(), name="schedule"),
+    path("schedule/repairs", RepairsView.as_view(), name="schedule-repairs"),
     *router.urls,
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = [
@@ -59,6 +61,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("week", week.week, name="week"),
     path("grid", grid.grid, name="grid"),
     path("plan", schedule.plan, name="plan"),
+    path("plan/repairs", schedule.repairs, name="repairs"),
     path("availability", availability.availability, name="availability"),
     *(route for name in availability.SECTIONS for route in _section_routes(name)),
 ]

@@ -44,7 +44,7 @@ def _replan(context: ToolContext, given: Replan) -> Shown:
 
 
 def _planned(context: ToolContext, first: date, last: date) -> Shown:
-    planned = plan_within(context.actor, Asked(first=first, last=last, what_if={}), context.found)
+    planned = plan_within(context.actor, Asked(first=first, last=last), context.found)
     agenda, plan = planned.agenda, planned.plan
     placed = [
         {

@@ -1,10 +1,12 @@
 """What templates need beyond Django's own tags."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
@@ -13,9 +15,11 @@ from django.utils.safestring import SafeString
 
 from config.common import clock
 from config.common.markdown import rendered
+from config.common.wording import minutes_told
 
 register = template.Library()
 register.filter("markdown", rendered)
+register.filter("minutes_told", minutes_told)
 
 
 @register.simple_tag
@@ -74,9 +78,16 @@ def instant(text: str) -> datetime:
 
 
 @register.filter
-def minutes_told(minutes: int) -> str:
-    """As `duration`, but nothing is 0 min."""
-    return duration(minutes) or "0 min"
+def asked(basis: Mapping[str, Any]) -> str:
+    """What a plan was asked for, as a query: `from=2026-03-02&to=2026-03-08&what_if={}`."""
+    what_if = json.dumps(basis["what_if"])
+    return urlencode({"from": basis["from"], "to": basis["to"], "what_if": what_if})
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For hidden fields."""
+    return json.dumps(value)
 
 
 @register.filter

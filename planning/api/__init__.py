@@ -5,7 +5,7 @@ from planning.api.day_exceptions import DayExceptionViewSet
 from planning.api.days import DailyPlanViewSet, DayByDateView, TodayView
 from planning.api.items import PlanItemViewSet
 from planning.api.rituals import SettleLeftoversView, WeekReviewView
-from planning.api.schedule import ScheduleView
+from planning.api.schedule import RepairsView, ScheduleView
 from planning.api.time_off import TimeOffViewSet
 from planning.api.weeks import WeekByDateView, WeeklyPlanViewSet
 
@@ -15,6 +15,7 @@ __all__ = [
     "DayByDateView",
     "DayExceptionViewSet",
     "PlanItemViewSet",
+    "RepairsView",
     "ScheduleView",
     "SettleLeftoversView",
     "TimeOffViewSet",

@@ -1,5 +1,7 @@
 """Planning, over REST."""
 
+from typing import cast
+
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -11,8 +13,15 @@ from history.actors import api_actor
 from history.preview.building import with_previews
 from history.selectors import get_proposal_for
 from history.serializers import ProposalSerializer
+from planning.domain import Asked, WhatIf
 from planning.scheduling.proposing import propose_schedule
-from planning.serializers.schedule import ScheduleInput, UnchangedPlanSerializer
+from planning.scheduling.repairing import help_for
+from planning.serializers.schedule import RepairsSerializer, ScheduleInput, UnchangedPlanSerializer
+
+
+def _asked(request: Request) -> Asked:
+    sent = read_input(ScheduleInput, request)
+    return Asked(first=sent["from"], last=sent["to"], what_if=cast(WhatIf, sent.get("what_if") or {}))
 
 
 class ScheduleView(DaymarkAPIView):
@@ -30,10 +39,20 @@ class ScheduleView(DaymarkAPIView):
     )
     def post(self, request: Request) -> Response:
         """A proposal that gives what is open its times on these days. Nothing changes before it is applied."""
-        sent, actor = read_input(ScheduleInput, request), api_actor(request)
-        days = {"first": sent["from"], "last": sent["to"]}
-        made = propose_schedule(actor, **days, what_if=sent.get("what_if"), found=self.found)
+        asked, actor = _asked(request), api_actor(request)
+        made = propose_schedule(actor, asked, found=self.found)
         if made.proposal is None:
             return Response(UnchangedPlanSerializer(made).data)
         (shown,) = with_previews(actor.user, [get_proposal_for(actor.user, made.proposal.pk)])
         return Response(ProposalSerializer(shown).data, status=status.HTTP_201_CREATED)
+
+
+class RepairsView(DaymarkAPIView):
+    """Finds what would help."""
+
+    extra_statuses = {"post": (409, 429, 503)}
+
+    @extend_schema(operation_id="schedule_repairs", request=ScheduleInput, responses={200: RepairsSerializer})
+    def post(self, request: Request) -> Response:
+        """What would help where these days do not fit: ranked repairs, each measured. Nothing is written."""
+        return Response(RepairsSerializer(help_for(api_actor(request), _asked(request), found=self.found)).data)

@@ -15,6 +15,7 @@ from history.domain import Actor
 from history.preview.building import with_previews
 from history.selectors import get_proposal_for
 from history.services import apply_proposal, reject_proposal
+from planning.domain import Asked
 from planning.management.typed import add_date_option, chosen_day
 from planning.scheduling.proposing import Scheduled, propose_schedule
 
@@ -39,7 +40,7 @@ class PlanningCommand(BaseCommand):
         actor = Actor(user=person, via="person", cause=f"command:{self.name}")
         first, last = self.days(person, today_in(zone_of(person), clock.now()), options)
         try:
-            found = propose_schedule(actor, first=first, last=last)
+            found = propose_schedule(actor, Asked(first=first, last=last))
             self._show(person, found)
             if found.proposal is not None:
                 self._decide(actor, found.proposal.pk, dry_run=dry_run)

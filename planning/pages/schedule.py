@@ -1,34 +1,100 @@
-"""The buttons "Plan this day" and "Plan this week": a proposal is made, and shown."""
+"""Planning on the pages: a form that supposes things, a proposal that is shown, and repairs where it does not fit."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET
 
-from config.common.errors import Conflict, Throttled, Unavailable, ValidationFailed
+from accounts.selectors import zone_of
+from config.common.clock import today_in
+from config.common.errors import Conflict, NotFound, Throttled, Unavailable, ValidationFailed
 from config.common.pages import PageRequest, page
 from history.actors import page_actor
+from planning.domain import DAYS_IN_WEEK, Asked, WhatIf
+from planning.forms import SupposingForm
 from planning.pages.addresses import date_in
 from planning.scheduling.proposing import propose_schedule
+from planning.scheduling.repairing import help_for
+from planning.selectors import week_start_of
+from planning.serializers.schedule import WhatIfInput
 
 REFUSED = (ValidationFailed, Conflict, Throttled, Unavailable)
 
 
-@require_POST
 @page
 def plan(request: PageRequest) -> HttpResponse:
-    """Plan the days from `from` to `to`; where all is as it should be, or it cannot be done, back with a sentence."""
-    first, last = (date_in(request.POST.get(name, "")) for name in ("from", "to"))
+    """The form that supposes things; POST plans. Where it cannot be done, back with a sentence."""
+    if request.method != "POST":
+        return _form_page(request, SupposingForm(person=request.user, days=_days_of(request)))
+    if "suppose" in request.POST:
+        form = SupposingForm(request.POST, person=request.user, days=_days_of(request))
+        return _planned(request, form.asked()) if form.is_valid() else _form_page(request, form)
+    return _planned(request, _asked(request.POST))
+
+
+@require_GET
+@page
+def repairs(request: PageRequest) -> HttpResponse:
+    """What would help the plan of these days, each repair a button."""
+    asked = _asked(request.GET)
+    context: dict[str, Any] = {"asked": asked.plain}
     try:
-        found = propose_schedule(page_actor(request, "plan"), first=first, last=last)
+        context["help"] = help_for(page_actor(request, "plan"), asked)
+    except REFUSED as error:
+        context["trouble"] = error.detail
+    template = "planning/partials/repairs.html" if request.htmx else "planning/repairs.html"
+    return render(request, template, context)
+
+
+def _planned(request: PageRequest, asked: Asked) -> HttpResponse:
+    try:
+        made = propose_schedule(page_actor(request, "plan"), asked)
     except REFUSED as error:
         messages.warning(request, error.detail)
-    else:
-        if found.proposal is not None:
-            return redirect("proposal", found.proposal.pk)
-        messages.success(request, "Everything is where a new plan would put it.")
+        return redirect(_back_of(request))
+    if made.proposal is not None:
+        return redirect("proposal", made.proposal.pk)
+    if made.report["late"] or made.report["unplaced"]:
+        return render(request, "planning/unchanged.html", {"report": made.report, "basis": asked.plain})
+    messages.success(request, "Everything is where a new plan would put it.")
     return redirect(_back_of(request))
+
+
+def _form_page(request: PageRequest, form: SupposingForm) -> HttpResponse:
+    return render(request, "planning/plan.html", {"form": form}, status=form.answer_status)
+
+
+def _asked(sent: Mapping[str, str]) -> Asked:
+    """What a button asks for. Raises NotFound for what no button sends."""
+    first, last = (date_in(sent.get(name, "")) for name in ("from", "to"))
+    return Asked(first=first, last=last, what_if=_supposed(sent.get("what_if", "")))
+
+
+def _supposed(text: str) -> WhatIf:
+    try:
+        sent = WhatIfInput(data=json.loads(text or "{}"))
+    except (ValueError, RecursionError) as error:
+        raise NotFound from error
+    if not sent.is_valid():
+        raise NotFound
+    supposed: WhatIf = sent.validated_data
+    return supposed
+
+
+def _days_of(request: PageRequest) -> tuple[date, date]:
+    """The days in the address, those that are over left out; else the rest of this week."""
+    sent, today = request.GET, today_in(zone_of(request.user))
+    end = week_start_of(request.user, today) + timedelta(days=DAYS_IN_WEEK - 1)
+    first, last = (
+        date_in(sent[name]) if name in sent else otherwise for name, otherwise in (("from", today), ("to", end))
+    )
+    return max(first, today), last
 
 
 def _back_of(request: PageRequest) -> str:

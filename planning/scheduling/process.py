@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 
 from django.conf import settings
 
 import planning
 from config.common.errors import Internal, Unavailable
 from planning.solver.problem import Budget, Plan, Problem
+from planning.solver.repairs import Repair
 
 logger = logging.getLogger(__name__)
 ROOT = Path(planning.__file__).parent.parent
@@ -30,7 +32,7 @@ def solved(problem: Problem) -> Plan:
         exchanges=settings.PLANNER_EXCHANGES,
         solver_seconds=settings.PLANNER_SOLVER_SECONDS,
     )
-    plan, verdict = pickle.loads(_answer(pickle.dumps((problem, budget))))  # noqa: S301 - written by our own child
+    plan, verdict = _answer("solve", problem, budget)
     if not verdict.is_clean:
         logger.error("planner_breach breaches=%s", [breach.rule for breach in verdict.breaches])
         raise Internal
@@ -38,14 +40,20 @@ def solved(problem: Problem) -> Plan:
     return found
 
 
-def _answer(question: bytes) -> bytes:
+def repaired(problem: Problem, plan: Plan) -> tuple[Repair, ...]:
+    """What would help the plan, the cheapest first. Raises Unavailable, Internal."""
+    found: tuple[Repair, ...] = _answer("repairs", problem, plan)
+    return found
+
+
+def _answer(*question: Any) -> Any:
     seconds = settings.PLANNER_SECONDS
     if not AT_ONCE.acquire(timeout=seconds):
         raise Unavailable(retry_after=seconds)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "planning.solver"],
-            input=question, capture_output=True, timeout=seconds, check=True, cwd=ROOT,
+            input=pickle.dumps(question), capture_output=True, timeout=seconds, check=True, cwd=ROOT,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise Unavailable(retry_after=seconds) from error
@@ -54,4 +62,4 @@ def _answer(question: bytes) -> bytes:
         raise Internal from error
     finally:
         AT_ONCE.release()
-    return done.stdout
+    return pickle.loads(done.stdout)  # noqa: S301 - written by our own child

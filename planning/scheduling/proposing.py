@@ -1,7 +1,7 @@
 """A plan as a proposal: read, solve, verify, rehearse. Nothing changes before the person says yes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from history.domain import Actor, dated
 from history.models import ChangeSet
 from history.selectors import open_proposals_for
 from history.services import propose, reject_proposal
-from planning.domain import Asked, WhatIf
+from planning.domain import Asked
 from planning.scheduling.agenda import Agenda
 from planning.scheduling.basis import basis_of
 from planning.scheduling.explaining import reasons_of
@@ -55,21 +55,27 @@ class Scheduled:
     """As `planning.scheduling.report` has it."""
 
 
-def propose_schedule(
-    actor: Actor, *, first: date, last: date, what_if: WhatIf | None = None, found: Found | None = None
-) -> Scheduled:
-    """A proposal that gives what is open its times on the days from `first` to `last`, both included.
+def propose_schedule(actor: Actor, asked: Asked, *, found: Found | None = None) -> Scheduled:
+    """A proposal that gives what is open its times on the days that are asked for.
 
     All that is open is planned over the whole horizon, so that a day is not filled with what can wait; only what
-    concerns these days is written. `what_if` is supposed, and done when the proposal is applied. Who calls from inside
-    of a transaction brings what is `found` outside of it.
+    concerns these days is written. What is supposed is done when the proposal is applied. Who calls from inside of a
+    transaction brings what is `found` outside of it.
     Raises ValidationFailed (dates, ids, no working hours), Throttled, Unavailable, Conflict where the person's data
     changes faster than it can be planned.
     """
-    asked = Asked(first=first, last=last, what_if=what_if or {})
     if found is None:
-        return settled(lambda found: _proposed(actor, asked, found))
-    return _proposed(actor, asked, found)
+        return settled(lambda found: propose_schedule(actor, asked, found=found))
+    check(actor.user, asked, found.now)
+    with transaction.atomic():
+        proposal, planned = propose(
+            actor,
+            lambda acting: plan_within(acting, asked, found),
+            expires_at=found.now + settings.PLANNER_PROPOSAL_WITHIN,
+            reason=_reason(asked),
+        )
+        replace_older(actor, proposal)
+    return Scheduled(proposal=proposal, report=planned.report)
 
 
 def plan_within(actor: Actor, asked: Asked, found: Found) -> Planned:
@@ -103,19 +109,6 @@ def check(user: User, asked: Asked, now: datetime) -> None:
     if (asked.last - asked.first).days >= MOST_DAYS or asked.last > today + timedelta(days=MOST_DAYS * 2):
         sentence = f"Plan at most {MOST_DAYS} days at once, and at most {MOST_DAYS * 2} days ahead."
         raise ValidationFailed.on("to", "invalid", sentence)
-
-
-def _proposed(actor: Actor, asked: Asked, found: Found) -> Scheduled:
-    check(actor.user, asked, found.now)
-    with transaction.atomic():
-        proposal, planned = propose(
-            actor,
-            lambda acting: plan_within(acting, asked, found),
-            expires_at=found.now + settings.PLANNER_PROPOSAL_WITHIN,
-            reason=_reason(asked),
-        )
-        replace_older(actor, proposal)
-    return Scheduled(proposal=proposal, report=planned.report)
 
 
 def replace_older(actor: Actor, proposal: ChangeSet | None) -> None:

@@ -9,6 +9,7 @@ from goals.models import LARGEST_MINUTES
 from planning.domain import MOST_SUPPOSED
 from planning.serializers.availability import HoursField
 from planning.solver.hindrance import Rule
+from planning.solver.repairs import Kind
 
 
 class NewDueInput(serializers.Serializer[Any]):
@@ -68,6 +69,36 @@ class UnchangedPlanSerializer(FlatSerializer):
 
     id = serializers.IntegerField(allow_null=True, source="proposal", help_text="Always null")
     report = serializers.JSONField(help_text="As in a proposal")
+
+
+class EffectSerializer(FlatSerializer):
+    """What a repair does: counts and weighted minutes (by priority 1, 2, 4, 8) before and after."""
+
+    late_before = serializers.IntegerField()
+    late_after = serializers.IntegerField()
+    unplaced_before = serializers.IntegerField()
+    unplaced_after = serializers.IntegerField()
+    late_weighted_minutes_before = serializers.IntegerField()
+    late_weighted_minutes_after = serializers.IntegerField()
+    no_longer_late = serializers.ListField(child=serializers.CharField(), help_text="Titles")
+
+
+class RepairSerializer(FlatSerializer):
+    """One change that helps, measured; sent as `what_if` to `schedule` it becomes a proposal."""
+
+    kind = serializers.ChoiceField(choices=get_args(Kind))
+    task = serializers.IntegerField(allow_null=True, help_text="Its id; null where hours are added")
+    title = serializers.CharField(help_text="Of the task")
+    sentence = serializers.CharField(help_text="What is done, and what comes of it")
+    effect: Any = EffectSerializer()
+    what_if = serializers.JSONField(help_text="What was supposed already, and this repair")
+
+
+class RepairsSerializer(FlatSerializer):
+    """How the plan would be, and what would help it, the cheapest first; empty where nothing is late."""
+
+    report = serializers.JSONField(help_text="As in a proposal")
+    repairs: Any = RepairSerializer(many=True)
 
 
 class HindranceSerializer(FlatSerializer):

@@ -58,9 +58,11 @@ def _with_new_status(moves: Mapping[Key, Move], since: Since) -> Iterator[tuple[
     """The items for a task that are done now or done no more, each with its status before."""
     previous = {}
     for (kind, pk), (before, after) in moves.items():
+        if kind != "plan_item" or not after or not after["task"]:
+            continue
         # One that comes back is as it was: only one that is new can have become done by coming.
         was = before["status"] if before else TODO if since.is_first_time else None
-        if kind == "plan_item" and after and after["task"] and was not in {None, after["status"]}:
+        if was not in {None, after["status"]}:
             previous[pk] = was
     for item in PlanItem.objects.filter(pk__in=previous).select_related("task").order_by("pk"):
         yield item, previous[item.pk]
