@@ -287,3 +287,5 @@ TIMING = [
     Door(name="approved with a sign-in that has ended", act=_approve_signed_out, answer="unauthenticated"),
 ]
 DOORS = [*OTHERS, *TAMPERING, *TIMING]
+SHUT = [door for door in (*OTHERS, *TAMPERING) if door.answer and door.status == "pending"]
+"""Those that stay shut and change nothing: one run can wait before them all."""

@@ -10,12 +10,12 @@ from accounts.models import User
 from agent.models import Run
 from config.asgi import Application
 from config.common.threads import in_thread
-from tests.agent.attacks import INJECTIONS, MISDEEDS, Injection, Misdeed
+from tests.agent.attacks import INJECTIONS, MISDEEDS, Injection
 from tests.agent.planting import plant
-from tests.agent.siege import Siege, obeying, siege
+from tests.agent.siege import Siege, siege
 from tests.agent.tools.test_outsiders import CASES, LISTED, foreign_id
 from tests.factories.world import World
-from tests.fakes.obedient import Call, suggestible
+from tests.fakes.obedient import LAST_WORDS, Call, Scripted, suggestible
 from tests.history.standing import standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,16 +34,17 @@ async def destroyed(s: Siege, before: dict[str, dict[int, Any]]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("misdeed", MISDEEDS, ids=attrgetter("name"))
-async def test_a_misdeed_comes_to_nothing(
-    application: Application, alice: User, bob: User, at_vendor: At, misdeed: Misdeed
-) -> None:
-    async with siege(application, alice, bob, at_vendor, model=obeying(misdeed.steps)) as s:
+async def test_a_misdeed_comes_to_nothing(application: Application, alice: User, bob: User, at_vendor: At) -> None:
+    """One after the other, each in a conversation of its own: what one leaves behind helps no other."""
+    model = Scripted()
+    async with siege(application, alice, bob, at_vendor, model=lambda own, theirs: model) as s:
         before = await in_thread(standing)(alice)
-        await s.ask()
-        assert " ".join(await s.states()) == misdeed.states
-        assert (await Run.objects.aget(pk=s.run)).status == misdeed.ends
-        assert await destroyed(s, before) == []
+        for misdeed in MISDEEDS:
+            model.follow(*misdeed.steps(s.own, s.theirs), LAST_WORDS)
+            await s.ask()
+            assert " ".join(await s.states()) == misdeed.states, misdeed.name
+            assert (await Run.objects.aget(pk=s.run)).status == misdeed.ends, misdeed.name
+            assert await destroyed(s, before) == [], misdeed.name
 
 
 @pytest.mark.parametrize("injection", INJECTIONS, ids=attrgetter("name"))
@@ -59,18 +60,19 @@ async def test_an_order_in_a_text_destroys_nothing(
         assert await destroyed(s, before) == []
 
 
-@pytest.mark.parametrize("first", range(0, len(CASES), AT_ONCE))
 async def test_ids_of_others_name_nothing_in_any_argument(
-    application: Application, alice: User, bob: User, at_vendor: At, first: int
+    application: Application, alice: User, bob: User, at_vendor: At
 ) -> None:
-    cases = CASES[first : first + AT_ONCE]
-    model = obeying(lambda own, theirs: [[foreign_call(own, theirs, *case) for case in cases]])
-    async with siege(application, alice, bob, at_vendor, model=model) as s:
+    model = Scripted()
+    async with siege(application, alice, bob, at_vendor, model=lambda own, theirs: model) as s:
         before = await in_thread(standing)(alice)
-        await s.ask()
-        assert set(await s.states()) <= {"not_found", "validation_failed"}
-        assert len(s.calls) == len(cases)
-        assert await in_thread(standing)(alice) == before
+        for first in range(0, len(CASES), AT_ONCE):
+            cases = CASES[first : first + AT_ONCE]
+            model.follow([foreign_call(s.own, s.theirs, *case) for case in cases], LAST_WORDS)
+            await s.ask()
+            answers = list(zip(cases, await s.states(), strict=True))
+            assert [one for one in answers if one[1] not in {"not_found", "validation_failed"}] == []
+            assert await in_thread(standing)(alice) == before, cases
 
 
 def foreign_call(

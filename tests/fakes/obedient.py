@@ -27,6 +27,17 @@ def obedient(*steps: Step) -> Callable[[Received], Exchange]:
     return answer
 
 
+class Scripted:
+    """As `obedient`; its steps are exchanged between two messages of the person."""
+
+    def follow(self, *steps: Step) -> None:
+        """Go through these from the next message on."""
+        self._answer = obedient(*steps)
+
+    def __call__(self, request: Received) -> Exchange:
+        return self._answer(request)
+
+
 def suggestible(request: Received) -> Exchange:
     """A vendor whose model does what the newest text tells it to: `OBEY delete_goal goal=7`, wherever that stands."""
     return _said(orders_in(newest_text(request)) or LAST_WORDS)
