@@ -57,6 +57,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>/edit", today.edit, name="item-edit"),
     path("items/<str:item_id>/tick", today.tick, name="item-tick"),
     path("items/<str:item_id>/move", today.move, name="item-move"),
+    path("items/<str:item_id>/why", grid.why, name="item-why"),
     path("items/<str:item_id>/delete", today.delete, name="item-delete"),
     path("week", week.week, name="week"),
     path("grid", grid.grid, name="grid"),

@@ -105,6 +105,13 @@ def picture_of(user: User, days: Sequence[date], now: datetime) -> Picture:
     )
 
 
+def span_of(item: PlanItem) -> Span:
+    """The time of an item that has a start. Without a length it is as long as the planner takes it to be."""
+    assert item.start_at is not None  # noqa: S101
+    lasts = timedelta(minutes=item.duration_minutes or MINUTES_WITHOUT_ESTIMATE)
+    return Span(start=item.start_at, end=item.start_at + lasts)
+
+
 class _Reader:
     """What a person has on these days."""
 
@@ -148,7 +155,7 @@ def _blocks(column: Column, items: Iterable[PlanItem], busy: Iterable[BusyBlock]
     """What is on this day, each in its lane."""
     rows: list[tuple[Places, Span, str, PlanItem | None]] = []
     for item in items:
-        span = _span_of(item)
+        span = span_of(item)
         rows += [(places, span, item.title, item) for places in _places(column, [span])]
     for block in busy:
         span = Span(start=block.start_at, end=block.end_at)
@@ -169,13 +176,6 @@ def _blocks(column: Column, items: Iterable[PlanItem], busy: Iterable[BusyBlock]
         )
         for (places, span, title, item), lane in zip(rows, lanes, strict=True)
     ]
-
-
-def _span_of(item: PlanItem) -> Span:
-    """Without a length it is drawn as long as the planner takes it to be."""
-    assert item.start_at is not None  # noqa: S101 - as `items_between` has them
-    lasts = timedelta(minutes=item.duration_minutes or MINUTES_WITHOUT_ESTIMATE)
-    return Span(start=item.start_at, end=item.start_at + lasts)
 
 
 def _end_of(column: Column) -> int:

@@ -14,10 +14,11 @@ from config.common import clock
 from config.common.clock import today_in
 from config.common.pages import PageRequest, page
 from planning.domain import DAYS_IN_WEEK
-from planning.grid.picture import Day, picture_of
+from planning.grid.picture import Day, picture_of, span_of
 from planning.models import DailyPlan, PlanItem
 from planning.pages.addresses import asked_day
-from planning.selectors import daily_plans_for
+from planning.scheduling.explaining import why_item
+from planning.selectors import daily_plans_for, get_plan_item_for
 
 LENGTHS = (1, DAYS_IN_WEEK)
 
@@ -30,6 +31,17 @@ def grid(request: PageRequest) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('today' if days == 1 else 'week')}?date={first}")
     return render(request, "planning/partials/grid.html", grid_context(request.user, first, days))
+
+
+@page
+def why(request: PageRequest, item_id: str) -> HttpResponse:
+    """Why an item stands where it does, and where else it could."""
+    item = get_plan_item_for(request.user, item_id)
+    span = span_of(item) if item.start_at else None
+    is_over = bool(span and span.end <= clock.now() and item.status == PlanItem.Status.TODO)
+    context = {"item": item, "why": why_item(request.user, item.pk), "span": span, "is_over": is_over}
+    template = "planning/partials/why.html" if request.htmx else "planning/why.html"
+    return render(request, template, context)
 
 
 def grid_context(user: User, first: date, days: int, plans: Iterable[DailyPlan] | None = None) -> dict[str, Any]:

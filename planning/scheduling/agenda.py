@@ -32,6 +32,8 @@ class Agenda:
     """Of all that is in the problem, by key; of goals, too."""
     key_of_item: Mapping[int, str]
     """What each open item belongs to, by its id."""
+    waits: Mapping[int, tuple[str, ...]]
+    """The keys that each open task waits for, by its id; whatever there is of it in the problem."""
 
 
 def times_of(item: PlanItem) -> tuple[datetime, datetime] | None:

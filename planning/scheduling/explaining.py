@@ -17,7 +17,7 @@ from planning.scheduling.reading import read_agenda
 from planning.selectors import get_plan_item_for
 from planning.solver.hindrance import Hindrance
 from planning.solver.problem import Block, Plan, Report
-from planning.solver.sentence import sentence, what_if_sentence
+from planning.solver.sentence import alternative_sentence, sentence, what_if_sentence
 from planning.solver.why import what_if, why
 
 STANDS_STILL = {
@@ -38,7 +38,7 @@ def why_item(user: User, item_id: object) -> dict[str, Any]:
     item, agenda, key = _found(user, item_id)
     if key is None:
         return {**UNTOLD, "sentence": STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED)}
-    return {**_told(agenda, _as_it_is(agenda), key), **_fixed(item, key)}
+    return {**_told(agenda, as_it_is(agenda), key), **_fixed(item, key)}
 
 
 def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, A
     item, agenda, key = _found(user, item_id)
     if key is None:
         raise Conflict(STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED))
-    answer = what_if(agenda.problem, _as_it_is(agenda), key, start_at)
+    answer = what_if(agenda.problem, as_it_is(agenda), key, start_at)
     return {
         "start_at": instant_text(answer.start_at),
         "allowed": answer.is_allowed,
@@ -91,12 +91,17 @@ def _told(agenda: Agenda, plan: Plan, key: str) -> dict[str, Any]:
         "earliest_start_at": _text(found.earliest_start),
         "rule": _hindrance(agenda, found.binding),
         "reason": None if found.reason is None else found.reason.kind,
-        "alternative": other and {"start_at": _text(other.start_at), "cost": _cost(agenda, other.cost)},
+        "alternative": other
+        and {
+            "start_at": _text(other.start_at),
+            "cost": _cost(agenda, other.cost),
+            "sentence": alternative_sentence(found, agenda.titles, agenda.problem.zone),
+        },
         "sentence": sentence(found, agenda.titles, agenda.problem.zone),
     }
 
 
-def _as_it_is(agenda: Agenda) -> Plan:
+def as_it_is(agenda: Agenda) -> Plan:
     """What the days hold now, as a plan: what is over, or lies behind the horizon, is no part of it."""
     now = agenda.problem.now
     ahead = [block for block in agenda.problem.previous if block.end_at > now]

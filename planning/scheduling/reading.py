@@ -69,6 +69,7 @@ def read_agenda(user: User, *, last: date, now: datetime) -> Agenda:
         subjects=reader.subjects,
         titles={**reader.titles, **{f"goal:{goal.pk}": goal.title for goal in goals_for(user)}},
         key_of_item=reader.key_of_item,
+        waits=reader.waits,
     )
 
 
@@ -84,6 +85,7 @@ class _Reader:
         self.key_of_item: dict[int, str] = {}
         self.keys: dict[int, list[str]] = defaultdict(list)
         """What stands for each task, by its id: successors wait for all of it."""
+        self.waits: dict[int, tuple[str, ...]] = {}
         rows = _open_tasks(user)
         items = _open_items(user)
         done = _done_minutes(user, [task.pk for task in rows])
@@ -177,12 +179,13 @@ class _Reader:
     def _link(self, rows: Sequence[Task]) -> None:
         """Ids of predecessors; those that are done or not planned hold nobody up."""
         ids = {task.id for task in self.tasks}
-        waits = {
-            f"task:{task.pk}": tuple(
+        self.waits = {
+            task.pk: tuple(
                 sorted(key for other in task.dependency_ids for key in self.keys.get(other, ()) if key in ids)
             )
             for task in rows
         }
+        waits = {f"task:{pk}": keys for pk, keys in self.waits.items()}
         self.tasks = [
             solver.Task(**{**vars(task), "depends_on": waits[task.id]}) if waits.get(task.id) else task
             for task in self.tasks

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from planning.solver.cost import Cost
 from planning.solver.hindrance import Hindrance, Rule
 from planning.solver.why import Reason, WhatIf, Why
 
@@ -117,8 +118,20 @@ def what_if_sentence(answer: WhatIf, titles: Mapping[str, str], zone: str) -> st
     at = words.time(answer.start_at)
     if answer.forbidden_by:
         return f"It cannot begin on {at}: {_obstacle(answer.forbidden_by[0], answer, words)}."
-    costs = _costs(answer, words)
+    costs = _costs(answer.task, answer.cost, words)
     return f"It can begin on {at}{', but ' + ' and '.join(costs) if costs else ', and that costs nothing'}."
+
+
+def alternative_sentence(why: Why, titles: Mapping[str, str], zone: str) -> str:
+    """Where else it would be best and what that costs, in one sentence; "" where there is no other place."""
+    other = why.alternative
+    if other is None:
+        return ""
+    words = Words(titles=titles, zone=ZoneInfo(zone), asked_at=why.asked_at, until_at=why.until_at)
+    costs = _costs(why.task, other.cost, words)
+    return f"The best other time is {words.time(other.start_at)}" + (
+        f", but {' and '.join(costs)}." if costs else ", and that costs nothing."
+    )
 
 
 def _of_no_place(why: Why, words: Words) -> str:
@@ -174,13 +187,12 @@ def _order(hindrance: Hindrance, words: Words) -> str:
     return f"it waits for {title}, which is done on {words.time(hindrance.end_at)}"
 
 
-def _costs(answer: WhatIf, words: Words) -> list[str]:
-    cost = answer.cost
+def _costs(task: str, cost: Cost | None, words: Words) -> list[str]:
     if cost is None:
         return []
-    late = [f"{words.title(task)} would be late" for task in cost.newly_late]
+    late = [f"{words.title(other)} would be late" for other in cost.newly_late]
     if not late and cost.late_weighted_minutes > 0:
-        late = [f"{words.title(answer.task)} would be even later"]
+        late = [f"{words.title(task)} would be even later"]
     short = cost.floor_shortfall_minutes
     return [
         *late,

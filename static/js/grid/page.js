@@ -1,6 +1,7 @@
 // The grid of a day or a week: drawn, brought up to date, and its line "now" moved on.
 
 import { draw, place, theGrid } from "./drawing.js";
+import "./why.js";
 
 const MINUTE = 60_000; // milliseconds
 

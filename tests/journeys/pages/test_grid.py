@@ -1,11 +1,14 @@
 """Today and Week hour by hour: what the pages say of a day, and how the grid is brought up to date."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 
 from accounts.models import User
 from config.common import clock
+from planning.models import DailyPlan, PlanItem
+from tests.factories.goals import TaskFactory
 from tests.factories.planning import BusyBlockFactory, DailyPlanFactory, PlanItemFactory, TimeOffFactory
 from tests.journeys.pages.conftest import Browser
 
@@ -64,3 +67,29 @@ def test_the_grid_alone_is_no_page(browser: Browser) -> None:
     assert browser.get("/grid?date=2026-03-04&days=7")["Location"] == "/week?date=2026-03-04"
     assert browser.get("/grid?date=2026-03-04&days=30")["Location"] == "/?date=2026-03-04"
     assert browser.hx("/grid?date=tomorrow").status_code == 404
+
+
+def test_a_block_says_why_it_is_there_and_where_else_it_could_be(
+    browser: Browser, bobs_browser: Browser, alice: User, planned: None
+) -> None:
+    task = TaskFactory.create(user=alice, title="Call", estimate_minutes=30, due_on=DAY)
+    day = DailyPlan.objects.get(user=alice, date=DAY)
+    item = PlanItemFactory.create(
+        daily_plan=day, title="Call", task=task, start_at=NOON + timedelta(hours=3), duration_minutes=30
+    )
+    path = f"/items/{item.pk}/why"
+    assert f'hx-get="{path}" hx-target="#why"' in shown(browser, "/grid?date=2026-03-04")
+    assert shown(browser, "/?date=2026-03-04").count(f'hx-get="{path}"') == 2  # in the list as well
+    with clock.pretending(NOON):
+        part, whole = browser.hx(path).content.decode(), browser.get(path).content.decode()
+        assert bobs_browser.hx(path).status_code == bobs_browser.hx("/items/0/why").status_code == 404
+    assert "It could begin on Wednesday 13:30, but is on Wednesday 15:00, where you accepted it." in unescape(part)
+    assert "The earliest that is allowed is Wednesday, 4 March, 13:30." in part
+    assert "The best other time is Wednesday 13:30, but it would leave the place where you accepted it." in part
+    assert part in whole
+    assert "Its time is over" not in part
+    with clock.pretending(NOON + timedelta(hours=4)):
+        assert "Its time is over, and it is still to be done." in browser.hx(path).content.decode()
+    loose = PlanItem.objects.get(title="Read")
+    assert f"/items/{loose.pk}/why" not in shown(browser, "/?date=2026-03-04")
+    assert browser.hx(f"/items/{loose.pk}/why").status_code == 200
