@@ -37,7 +37,9 @@ def test_a_stopped_postgres_is_told_at_every_door(tmp_path: Path) -> None:
         postgres = ExitStack()
         url = postgres.enter_context(postgres_server())
         stack.enter_context(postgres)
-        server = stack.enter_context(DaymarkServer(var=tmp_path, environment={"DATABASE_URL": url}))
+        server = stack.enter_context(
+            DaymarkServer(var=tmp_path, environment={"DATABASE_URL": url}, settings="tests.config.impatient")
+        )
         client = stack.enter_context(httpx.Client(base_url=server.url, timeout=40))
         account = {"email": "alice@example.org", "password": PASSWORD}
         assert client.post("/api/v1/auth/register", json=account).status_code == 201
