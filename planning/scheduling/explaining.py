@@ -33,20 +33,20 @@ def reasons_of(agenda: Agenda, plan: Plan) -> Callable[[str], dict[str, Any]]:
     return lambda key: _told(agenda, plan, key)
 
 
-def why_item(user: User, item_id: object) -> dict[str, Any]:
+def why_item(user: User, item_id: object, *, now: datetime | None = None) -> dict[str, Any]:
     """Why the item is where it is now, all else as it is now. Raises NotFound, ValidationFailed (no working hours)."""
-    item, agenda, key = _found(user, item_id)
+    item, agenda, key = _found(user, item_id, now)
     if key is None:
         return {**UNTOLD, "sentence": STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED)}
     return {**_told(agenda, as_it_is(agenda), key), **_fixed(item, key)}
 
 
-def what_if_item(user: User, item_id: object, start_at: datetime) -> dict[str, Any]:
+def what_if_item(user: User, item_id: object, start_at: datetime, *, now: datetime | None = None) -> dict[str, Any]:
     """Whether the item may begin then, all else where it is: allowed, or what forbids it; and what it costs.
 
     Raises NotFound; Conflict where the item is not planned at all; ValidationFailed (no working hours).
     """
-    item, agenda, key = _found(user, item_id)
+    item, agenda, key = _found(user, item_id, now)
     if key is None:
         raise Conflict(STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED))
     answer = what_if(agenda.problem, as_it_is(agenda), key, start_at)
@@ -64,9 +64,9 @@ UNTOLD: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _found(user: User, item_id: object) -> tuple[PlanItem, Agenda, str | None]:
+def _found(user: User, item_id: object, now: datetime | None) -> tuple[PlanItem, Agenda, str | None]:
     """The item, all that is open, and what the item belongs to there; None where it is not planned."""
-    item, now = get_plan_item_for(user, item_id), clock.now()
+    item, now = get_plan_item_for(user, item_id), now or clock.now()
     farthest = today_in(zone_of(user), now) + timedelta(days=FARTHEST)
     agenda = read_agenda(user, last=min(item.on_date, farthest), now=now)
     return item, agenda, agenda.key_of_item.get(item.pk)

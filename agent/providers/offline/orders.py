@@ -38,6 +38,17 @@ ORDERS = (
         removing.undo,
     ),
     Command("undo too much", r"(?:undo|revert|take back)\s.+", removing.undo_too_much),
+    Command(
+        "repair",
+        r"(?:(?:do|take|make|choose|try|apply) )?(?:the )?repair(?:s| number)?(?: (?P<number>[1-9]|1[0-9]|20))?",
+        planning.repair,
+    ),
+    Command(
+        "repair",
+        r"(?P<number>(?!))?(?:what (?:would|could|can|will) help|how (?:can|could) (?:it|everything|that|all) fit|"
+        r"make (?:it|everything) fit|fix (?:it|(?:my|the) (?:plan|week|day)))(?: (?:me|with (?:it|that|my week)))?",
+        planning.repair,
+    ),
     Command("planning", r"(?:please )?(?:replan|reschedule)(?: (?:it|everything|all))?", planning.plan),
     Command(
         "planning",

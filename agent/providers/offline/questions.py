@@ -1,6 +1,6 @@
 """The table of questions that tools answer: other days, free time, history, anything by name."""
 
-from agent.providers.offline import backlog, hours, looking
+from agent.providers.offline import backlog, hours, looking, planning
 from agent.providers.offline.durations import DURATION
 from agent.providers.offline.grammar import DATE, WHEN, Command
 
@@ -14,7 +14,28 @@ _HOURS = (
     r"(?:(?:did|do|have|had|is|are|was|were)(?: i| we)? )?(?:have )?(?:got )?(?:plan(?:ned)?|scheduled?)"
 )
 
+_SO = r"(?: (?:so (?:late|early)|there|then|planned|scheduled|where it is|placed|at \S+|on \S+))*"
+_WHAT_IF = r"what if (?:i |we )?"
+
 QUESTIONS = (
+    Command("why", rf"why (?:is|was|are|did you (?:put|place|plan|move))\s+(?P<thing>.+?){_SO}", planning.why),
+    Command("why", rf"explain\s+(?P<thing>.+?){_SO}", planning.why),
+    Command(
+        "what if",
+        rf"{_WHAT_IF}(?:take |have |am |don't work |do not work )?(?:on )?(?:the )?{DATE}"
+        r"(?: (?:is|was|were|as)?(?: a)?(?: day)? ?(?:off|free|without work))?",
+        planning.suppose_day_off,
+    ),
+    Command(
+        "what if",
+        rf"{_WHAT_IF}(?:drop|pause|cancel|skip|give up|leave out)(?:ped)?\s+(?P<thing>.+)",
+        planning.suppose_dropped,
+    ),
+    Command(
+        "what if",
+        rf"{_WHAT_IF}(?P<thing>.+?)\s+(?:is|was|were|has to be)\s+(?:due|done|finished)\s+(?:on |by )?{DATE}",
+        planning.suppose_due,
+    ),
     Command("planned hours", rf"{_HOURS}(?: {WHEN})?", hours.planned_hours),
     Command("planned hours", rf"{_HOURS} {WHEN} (?:for|on) (?P<goal>.+)", hours.planned_hours),
     Command("planned hours", rf"{_HOURS} (?:for|on) (?P<goal>.+?)(?: {WHEN})?", hours.planned_hours),

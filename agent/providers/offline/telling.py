@@ -162,6 +162,17 @@ def _planned(data: Data, asked: Data, today: date) -> str:
     )
 
 
+def _repaired(data: Data, asked: Data, today: date) -> str:
+    if "repair" in data:
+        return paragraphs(f"{data['repair']}", _planned(data, asked, today))
+    if not data["report"]["late"] and not data["report"]["unplaced"]:
+        return "Nothing is late or without a place: there is nothing to repair."
+    if not data["repairs"]:
+        return "No single change helps."
+    lines = "\n".join(f"{one['number']}. {one['sentence']}" for one in data["repairs"])
+    return paragraphs("What would help:", lines, "Say “repair 1” and I propose it.")
+
+
 SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
     {
         "create_item": _item_added,
@@ -192,6 +203,7 @@ SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
         "plan_day": _planned,
         "plan_week": _planned,
         "replan": _planned,
+        "repair": _repaired,
     }
 )
 

@@ -1,11 +1,13 @@
 """Calling tools as a run does: arguments as JSON text, results as JSON values."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import zone_of
@@ -30,7 +32,12 @@ def call(user: User, name: str, *, at: datetime = NOON, actor: Actor | None = No
     """What the tool answers."""
     tool, found = tools_in_use()[name], Found(at)
     context = context_of(user, at=at, actor=actor, found=found)
-    answer = found.settle(lambda: tool.run(context, tool.read(json.dumps(arguments))))
+
+    def act() -> Any:
+        with nullcontext() if tool.effect == "read" else transaction.atomic():
+            return tool.run(context, tool.read(json.dumps(arguments)))
+
+    answer = found.settle(act)
     return json.loads(json.dumps(answer))
 
 

@@ -48,9 +48,12 @@ CASES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("move_items", "items", ITEM, {"date": "2026-03-05"}),
     ("delete_items", "items", ITEM, {}),
     ("undo_change", "change", "change_set", {}),
+    ("explain_item", "item", ITEM, {}),
+    ("what_if", "drop_goals", GOAL, {}),
+    ("what_if", "drop_tasks", TASK, {}),
 ]
-LISTED = {"depends_on", "tasks", "items"}
-NAMES_OBJECTS = {"goal", "task", "item", "parent", "depends_on", "tasks", "items", "before", "after", "change"}
+LISTED = {"depends_on", "tasks", "items", "drop_goals", "drop_tasks"}
+NAMES_OBJECTS = {"goal", "task", "item", "parent", "depends_on", "tasks", "items", "before", "after", "change"} | LISTED
 
 
 def of_alice(user: User) -> dict[str, int]:

@@ -46,13 +46,15 @@ def shapes_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_names_are_unique_verbs_in_snake_case() -> None:
     listed = [tool.name for path in settings.AGENT_TOOLS for tool in import_string(path)]
-    assert len(set(listed)) == len(listed) == 41
-    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+|replan", name) for name in listed)
+    assert len(set(listed)) == len(listed) == 44
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+|replan|repair", name) for name in listed)
 
 
 def test_what_deletes_cancels_or_changes_in_bulk_is_destructive() -> None:
     assert {tool.name for tool in TOOLS if tool.effect == "destructive"} == DESTRUCTIVE
-    assert {tool.name for tool in TOOLS if tool.always_asks} == {"break_down_goal", "plan_day", "plan_week", "replan"}
+    assert {tool.name for tool in TOOLS if tool.always_asks} == {
+        "break_down_goal", "plan_day", "plan_week", "repair", "replan",
+    }  # fmt: skip
 
 
 @of_each_tool
