@@ -52,12 +52,16 @@ class Board:
         self.pieces: dict[int, list[Span]] = {}
         self.work = 0
         self._laid: list[Span] = []
+        self._begins = [_begin_of(job, case) for job in case.jobs]
+        self._ends = [_end_of(job) for job in case.jobs]
         self._caps = Limits(case.days, list(case.caps)) if case.problem.daily_cap_minutes is not None else None
         self._ceilings = _ceilings(case)
 
     def put(self, job: Job, start: int, end: int) -> None:
         """Place one more piece."""
         self.pieces.setdefault(job.index, []).append((start, end))
+        self._begins[job.index] = min(start, self._begins[job.index])
+        self._ends[job.index] = max(end, self._ends[job.index])
         insort(self._laid, (start, end))
         self.free &= ~mask_of([(start - self.case.buffer, end + self.case.buffer)])
         for limits in self._limits(job):
@@ -66,6 +70,7 @@ class Board:
     def take(self, job: Job) -> list[Span]:
         """Take all its pieces off, and say which they were."""
         pieces = self.pieces.pop(job.index, [])
+        self._begins[job.index], self._ends[job.index] = _begin_of(job, self.case), _end_of(job)
         for start, end in pieces:
             self._laid.remove((start, end))
             self._open_again(start, end)
@@ -106,13 +111,11 @@ class Board:
 
     def ends(self, index: int) -> int:
         """When the job is over, what stands included; -1 where nothing of it is placed."""
-        job = self.case.jobs[index]
-        return max((end for _, end in [*job.standing, *self.pieces.get(index, ())]), default=-1)
+        return self._ends[index]
 
     def begins(self, index: int) -> int:
         """When the job's first block starts; a job that is not placed begins never."""
-        job = self.case.jobs[index]
-        return min((start for start, _ in [*job.standing, *self.pieces.get(index, ())]), default=self.case.end)
+        return self._begins[index]
 
     def is_placed(self, index: int) -> bool:
         return index in self.pieces or not self.case.jobs[index].rest
@@ -123,7 +126,8 @@ class Board:
 
     def lateness(self, job: Job) -> int:
         """Weighted minutes."""
-        return job.weight * max(0, self.ends(job.index) - job.due) if self.is_placed(job.index) else 0
+        late = self._ends[job.index] - job.due
+        return job.weight * late if late > 0 and self.is_placed(job.index) else 0
 
     def is_moved(self, job: Job) -> bool:
         """Whether its accepted blocks are not where they were."""
@@ -131,8 +135,9 @@ class Board:
 
     def troubles(self) -> list[Job]:
         """The jobs that are unplaced or late, those apart whose blocks all stand."""
+        pieces, ends = self.pieces, self._ends
         jobs = [job for job in self.case.jobs if job.rest]
-        return [job for job in jobs if not self.is_placed(job.index) or self.lateness(job)]
+        return [job for job in jobs if job.index not in pieces or ends[job.index] > job.due]
 
     def score(self) -> Score:
         """How good the plan is. The shortfall of floors comes from `minutes_of`."""
@@ -180,6 +185,15 @@ class Board:
                 break
             kept.append((other[0] - buffer, other[1] + buffer))
         self.free |= self.case.open & mask_of([(low, high)]) & ~mask_of(kept)
+
+
+def _begin_of(job: Job, case: Case) -> int:
+    """Of what stands of it; the horizon's end where nothing does."""
+    return job.standing[0][0] if job.standing else case.end
+
+
+def _end_of(job: Job) -> int:
+    return max(end for _, end in job.standing) if job.standing else -1
 
 
 def floors(case: Case) -> list[tuple[int, int, int]]:

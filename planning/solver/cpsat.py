@@ -47,6 +47,8 @@ def ask(case: Case, board: Board, movable: frozenset[int], *, pays: bool, second
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
+    if not pays:
+        solver.parameters.linearization_level = 2  # what is told besides is worth more to linear programming
     solver.parameters.max_deterministic_time = seconds
     status = solver.solve(model.model)
     return Reply(

@@ -11,6 +11,7 @@ from planning.solver.board import Board, floors
 from planning.solver.case import Case
 from planning.solver.job import Job
 from planning.solver.masks import Span, mask_of, runs
+from planning.solver.packing import Packing
 from planning.solver.pieces import Maker, Piece, Refuted
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Model:
         """`pays`: lateness costs; otherwise a deadline is a bound and nothing may be missing. Raises Refuted."""
         from ortools.sat.python import cp_model
 
-        self.model = cp_model.CpModel()
+        self._cp, self.model = cp_model, cp_model.CpModel()
         self._case, self._board, self._pays = case, board, pays
         self._step = case.grid_minutes
         self._fixed = [job for job in case.jobs if job.index in board.pieces and job.index not in movable]
@@ -59,7 +60,10 @@ class Model:
         self._limit_days()
         costs = self._limit_weeks()
         self._minimize(costs)
-        self._hint()
+        if not self._pays:
+            self._pack()
+        if self._pays or any(job.accepted for job in self._jobs):
+            self._hint()  # else it does not fit as it is: a hint leads back to where it went wrong
 
     # Jobs and their pieces
 
@@ -111,6 +115,12 @@ class Model:
         self.model.add(padded * self._step == piece.size + -(-buffer // self._step) * self._step)
         end = self.model.new_int_var(0, 2 * self._case.end, "")
         return self.model.new_optional_interval_var(piece.start, padded, end, piece.is_there, "")
+
+    def _pack(self) -> None:
+        packing = Packing(self._cp, self.model, self._case, self._open)
+        for job in self._jobs:
+            packing.add(job, self._pieces[job.index])
+        packing.close()
 
     def _order(self, job: Job) -> None:
         """After all pieces of each predecessor; and not there where a predecessor is not."""

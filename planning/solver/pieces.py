@@ -17,6 +17,8 @@ class Piece:
     size: Any
     is_there: Any
     """A literal; the pieces of a split job that are too many are not there."""
+    begins: int
+    """The minutes at which it may begin."""
     cells: dict[int, Any] = field(default_factory=dict)
     """Minutes in each of the spans that are counted."""
 
@@ -43,7 +45,7 @@ class Maker:
         if cells:
             found &= mask_of((begin, last + 1) for begin, last in ranges)
         start = self._var(found)
-        piece = Piece(start=start, size=job.rest, is_there=there)
+        piece = Piece(start=start, size=job.rest, is_there=there, begins=found)
         literals = []
         for number, (begin, last) in enumerate(ranges):
             here = cut(found, begin, last + 1) << begin if last >= begin else 0
@@ -70,7 +72,8 @@ class Maker:
         for number in range(most):
             present = there if number < least else model.new_bool_var("")
             steps = model.new_int_var(job.smallest // step, job.largest // step, "")
-            piece = Piece(start=self._var(begins), size=model.new_int_var(0, job.largest, ""), is_there=present)
+            size = model.new_int_var(0, job.largest, "")
+            piece = Piece(start=self._var(begins), size=size, is_there=present, begins=begins)
             model.add(piece.size == steps * step).only_enforce_if(present)
             if number >= least:
                 model.add(piece.size == 0).only_enforce_if(~present)

@@ -71,20 +71,19 @@ def _run(board: Board, rounds: int, start: Start) -> Board:
     """Exchanges from one start. Ends with the best that was seen, or as soon as nothing is unplaced or late."""
     generator = Random(start.seed)  # noqa: S311 - no secret, and it must repeat itself
     current = best = cost_of(board)
-    kept = _pieces(board)
+    kept = before = dict(board.pieces)
     for number in range(rounds):
         if best == (0, 0):
             break
-        before = _pieces(board)
         _exchange(board, generator, start.most)
         cost = cost_of(board)
         allowed = best[1] * (1 + start.tolerance * (1 - number / rounds))
         if cost[0] > best[0] or (cost[0] == best[0] and cost[1] > max(current[1], allowed)):
             _restore(board, before)
             continue
-        current = cost
+        current, before = cost, dict(board.pieces)
         if cost < best:
-            best, kept = cost, _pieces(board)
+            best, kept = cost, before
     _restore(board, kept)
     return board
 
@@ -135,10 +134,6 @@ def _place_again(board: Board, off: list[Job], generator: Random) -> None:
             break
         waiting.remove(ready)
         waiting += [board.case.jobs[index] for index in place(board, ready, find)]
-
-
-def _pieces(board: Board) -> dict[int, list[Span]]:
-    return {index: list(pieces) for index, pieces in board.pieces.items()}
 
 
 def _twin(board: Board) -> Board:

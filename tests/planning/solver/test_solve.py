@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -138,3 +139,25 @@ def test_the_exact_search_finds_what_construction_does_not() -> None:
     with_it, without = solve(asked), solve(asked, Budget(rounds=0, exchanges=0, solver_seconds=0))
     assert with_it.late == ()
     assert verify(asked, with_it).objective <= verify(asked, without).objective
+
+
+def brimful(seed: int) -> Problem:
+    """A week of 36 hours that its tasks fill to the minute, pauses of ten minutes included."""
+    generator = Random(seed)
+    tasks: list[Task] = []
+    for day in range(1, 6):
+        for room in (210, 255):
+            while room:
+                lengths = [length for length in (15, 20, 25, 30, 40, 45, 60, 75) if room - length >= 25]
+                length = generator.choice([*lengths, room]) if room <= 75 else generator.choice(lengths)
+                tasks.append(task(f"t{len(tasks):02}", minutes=length, due_on=date(2026, 6, day)))
+                room -= length + 10 if room > length else room
+    halves = (Window(opens_minute=540, closes_minute=750), Window(opens_minute=795, closes_minute=1050))
+    return problem(*tasks, windows=(halves,) * 5 + ((),) * 2, buffer_minutes=10)
+
+
+def test_a_week_that_is_filled_to_the_minute_is_found() -> None:
+    asked = brimful(1)
+    plan = solve(asked, Budget(exchanges=0, solver_seconds=0.5))
+    assert verify(asked, plan).objective[:2] == (0, 0)
+    assert "exact" in plan.report.steps
