@@ -18,6 +18,7 @@ from django.conf import settings  # noqa: E402
 from agent.runs.engine import Engine  # noqa: E402
 from config import housekeeping  # noqa: E402
 from config.routing import websocket_urlpatterns  # noqa: E402
+from planning.scheduling import background  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +47,16 @@ class Application:
                 engine = Engine(makes_replies=settings.RUN_AGENT == "inline")
                 await engine.start()
                 self._engine = engine
-                self._housekeeping = asyncio.create_task(housekeeping.serve())
+                works = (housekeeping.serve(), background.serve())
+                self._works = [asyncio.create_task(work) for work in works]
         return self._engine
 
     async def stop(self) -> None:
         """Stop the engine; a later connection would start another."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            self._housekeeping.cancel()
+            for work in self._works:
+                work.cancel()
             await engine.stop()
 
     async def _live(self, receive: Any, send: Any) -> None:

@@ -74,7 +74,9 @@ class ChangeSet(Owned, Timestamped):
         indexes = [
             models.Index(fields=["user", "state", "-seq"], name="change_set_by_state"),
             models.Index(
-                fields=["expires_at"], condition=models.Q(state="proposed"), name="change_set_proposed_by_expiry"
+                fields=["expires_at"],
+                condition=models.Q(state__in=("proposed", "computing")),
+                name="change_set_open_by_expiry",
             ),
         ]
 

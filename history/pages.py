@@ -198,7 +198,7 @@ def _worded(request: PageRequest, proposals: list[ChangeSet]) -> list[ChangeSet]
     for one in proposals:
         known: Asked | None = asked.get(one.pk)
         is_undecided = one.state == ChangeSet.State.PROPOSED
-        unknown = f"Would do: {one.reason}" if is_undecided and one.reason else one.reason
+        unknown = f"Would do: {one.reason}" if is_undecided and one.reason and not one.basis else one.reason
         outcome = "Expired" if is_undecided else one.get_state_display()
         one.title = known.words if known else unknown or "Changes"  # type: ignore[attr-defined]  # for the templates
         one.outcome = "Withdrawn" if known and known.was_withdrawn else outcome  # type: ignore[attr-defined]

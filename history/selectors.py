@@ -11,6 +11,8 @@ from config.common import clock
 from history.models import Change, ChangeSet
 from history.querysets import ChangeSetQuerySet
 
+OPEN = (ChangeSet.State.PROPOSED, ChangeSet.State.COMPUTING)
+
 
 def change_sets_for(user: User) -> ChangeSetQuerySet:
     """The person's change sets, each with its `ordered_changes`."""
@@ -40,14 +42,14 @@ def get_proposal_for(user: User, proposal_id: object) -> ChangeSet:
 
 
 def open_proposals_for(user: User) -> ChangeSetQuerySet:
-    """Those that can still be decided."""
+    """Those that can still be decided, or are being made."""
     in_time = Q(expires_at=None) | Q(expires_at__gt=clock.now())
-    return proposals_for(user).filter(in_time, state=ChangeSet.State.PROPOSED)
+    return proposals_for(user).filter(in_time, state__in=OPEN)
 
 
 def decided_proposals_for(user: User) -> ChangeSetQuerySet:
     """What was proposed to the person and is decided, or whose time is over."""
-    over = Q(expires_at__lte=clock.now()) | ~Q(state=ChangeSet.State.PROPOSED)
+    over = Q(expires_at__lte=clock.now()) | ~Q(state__in=OPEN)
     return change_sets_for(user).filter(over, expires_at__isnull=False)
 
 

@@ -9,9 +9,9 @@ from history.models import Change, ChangeSet
 from history.preview.shapes import Group
 
 STATES = (
-    "`proposed` waits for a decision; `applied` is done; `undone` was done and taken back; `rejected` was refused or "
-    "withdrawn; `expired` was not decided in time. The same words are the `state` of a change and the `status` of a "
-    "proposal."
+    "`computing` is still being made: read it again in a moment; `proposed` waits for a decision; `applied` is done; "
+    "`undone` was done and taken back; `rejected` was refused or withdrawn; `expired` was not decided in time. The "
+    "same words are the `state` of a change and the `status` of a proposal."
 )
 
 

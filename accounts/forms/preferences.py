@@ -64,6 +64,10 @@ class WindowsField(forms.Field):
     widget = WindowsWidget
 
 
+NIGHTLY = "replan_nightly"
+"""Among `Preferences.settings`: true for a person whose plan is renewed every night."""
+
+
 class PreferencesForm(EditForm):
     """How the person plans. Fields are named as the service names them."""
 
@@ -78,6 +82,9 @@ class PreferencesForm(EditForm):
         "Pause between items", low=0, high=240, required=True, help_text="Minutes kept free after each item."
     )
     daily_cap_minutes = minutes_field("Most work in a day", low=0, high=1440, help_text="Minutes; empty means no cap.")
+    replan_nightly = forms.BooleanField(
+        label="Plan the next seven days anew every night, and propose what would change", required=False
+    )
     default_provider = forms.ChoiceField(
         label="Who answers in the chat",
         choices=lambda: [("", "This server's default"), *_providers()],
@@ -100,7 +107,9 @@ class PreferencesForm(EditForm):
         values["approval_policy"] = {"write": values.pop("approval")}
         for name in ("default_provider", "default_model"):
             values[name] = values[name] or None
-        values["settings"] = {} if values["settings"] is None else values["settings"]
+        further = {} if values["settings"] is None else values["settings"]
+        renews = values.pop("replan_nightly")
+        values["settings"] = {**further, NIGHTLY: True} if renews and isinstance(further, dict) else further
         return values
 
     def missing(self) -> list[str]:
@@ -115,8 +124,10 @@ class PreferencesForm(EditForm):
 
 def stored(preferences: Preferences) -> dict[str, Any]:
     """The preferences as the form's initial values."""
-    names = set(PreferencesForm.base_fields) - {"approval"}
+    names = set(PreferencesForm.base_fields) - {"approval", NIGHTLY}
     values = {name: getattr(preferences, name) for name in names}
+    values["settings"] = {name: value for name, value in preferences.settings.items() if name != NIGHTLY}
+    values[NIGHTLY] = preferences.settings.get(NIGHTLY) is True
     return {**values, "approval": preferences.approval_policy.get("write", "apply")}
 
 

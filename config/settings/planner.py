@@ -16,6 +16,12 @@ PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (
     0.3,
 )  # as `planning.solver.problem.Budget` has them
 PLANNER_SECONDS = 15  # a safety stop, below SQLite's timeout; what a search may do is counted in work, not in time
+PLANNER_MOST_AT_ONCE = 300  # open tasks; with more, `POST schedule` answers 202, and the plan is made in the background
+PLANNER_LARGE_SECONDS = 120  # the safety stop of such a search
+PLANNER_LOOKS_EVERY = 1.0  # seconds between looks for plans that are to be made in the background
+PLANNER_TRIES = 3  # of a plan whose making died with its process
+PLANNER_NIGHTLY_HOUR = 3  # local time, for people who have their plan renewed every night
+PLANNER_NIGHTLY_WITHIN = timedelta(hours=18)  # until when such a proposal can be decided
 PLANNER_HORIZON_DAYS = 14  # what is looked at, at least, when days are planned
 PLANNER_FROZEN_MINUTES = 30  # what begins within so many minutes stays where it is
 PLANNER_PROPOSAL_WITHIN = timedelta(hours=2)  # afterwards a proposed plan has expired

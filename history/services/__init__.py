@@ -4,7 +4,7 @@
 `undoing` takes acts back; both write rows through `replay`.
 """
 
-from history.services.drafting import one_act, propose, rehearse
+from history.services.drafting import begin_proposal, complete_proposal, give_up_proposal, one_act, propose, rehearse
 from history.services.obstacles import staleness_of
 from history.services.proposals import apply_proposal, expire_proposals, reject_proposal
 from history.services.recording import ChangeLog, kind_name_of, kind_named, lock_counter, recording
@@ -17,7 +17,10 @@ __all__ = [
     "Move",
     "Since",
     "apply_proposal",
+    "begin_proposal",
+    "complete_proposal",
     "expire_proposals",
+    "give_up_proposal",
     "is_as",
     "kind_name_of",
     "kind_named",

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
 from config.common import clock
 from history.domain import Actor, Draft
 from history.models import Change, ChangeSet
-from history.services.recording import kind_named, lock_counter, store_set
+from history.services.recording import count_up, kind_named, lock_counter, store_changes, store_set
 
 Result = TypeVar("Result")
 
@@ -68,6 +68,55 @@ def propose(
         own = {"undoes": draft.undoes, "expires_at": expires_at, **draft.kept}
         proposal = store_set(actor, draft.changes, reason=reason or draft.reason, seq=seq, **own)
     return proposal, result
+
+
+def begin_proposal(actor: Actor, *, expires_at: datetime, reason: str, basis: dict[str, Any]) -> ChangeSet:
+    """A proposal that takes long to make: it is there at once, and `complete_proposal` fills it.
+
+    `basis` is kept with it, and says whoever makes it what was asked.
+    """
+    with transaction.atomic():
+        seq = lock_counter(actor.user.pk) + 1
+        own = {"state": ChangeSet.State.COMPUTING, "expires_at": expires_at, "basis": basis}
+        return store_set(actor, [], reason=reason, seq=seq, **own)
+
+
+def complete_proposal(actor: Actor, proposal_id: int, act: Callable[[Actor], Result]) -> ChangeSet | None:
+    """Rehearse `act` and fill the proposal with what it would change; None where it is being made no more.
+
+    Where it would change nothing the proposal is over. Raises whatever `act` raises.
+    """
+    with transaction.atomic():
+        seq = lock_counter(actor.user.pk) + 1
+        being_made = ChangeSet.objects.for_user(actor.user).filter(state=ChangeSet.State.COMPUTING)
+        proposal: ChangeSet | None = being_made.filter(pk=proposal_id).first()
+        if proposal is None:
+            return None
+        draft = Draft()
+        _rehearsed(act, replace(actor, draft=draft))
+        _reserve_ids(draft.changes)
+        store_changes(proposal, draft.changes)
+        proposal.state = ChangeSet.State.PROPOSED if draft.changes else ChangeSet.State.EXPIRED
+        if not draft.changes:
+            proposal.reason = f"{proposal.reason}: all is there already"
+        for name, value in {**draft.kept, "seq": seq, "undoes": draft.undoes}.items():
+            setattr(proposal, name, value)
+        proposal.save()
+        count_up(proposal)
+    return proposal
+
+
+def give_up_proposal(actor: Actor, proposal_id: int, sentence: str) -> None:
+    """A proposal that cannot be made is over, and says why; one that is being made no more stays as it is."""
+    with transaction.atomic():
+        seq = lock_counter(actor.user.pk) + 1
+        being_made = ChangeSet.objects.for_user(actor.user).filter(state=ChangeSet.State.COMPUTING)
+        proposal: ChangeSet | None = being_made.filter(pk=proposal_id).first()
+        if proposal is not None:
+            proposal.state, proposal.seq = ChangeSet.State.EXPIRED, seq
+            proposal.reason = f"{proposal.reason}: {sentence}"[:500]
+            proposal.save()
+            count_up(proposal)
 
 
 def _rehearsed(act: Callable[[Actor], Result], actor: Actor) -> Result:

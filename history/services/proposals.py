@@ -11,7 +11,7 @@ from config.common import clock
 from config.common.errors import Conflict, ProposalStale
 from history.domain import Actor
 from history.models import Change, ChangeSet
-from history.selectors import get_proposal_for
+from history.selectors import OPEN, get_proposal_for
 from history.services.marks import mark_undone
 from history.services.obstacles import explained, refuse_outdated, refuse_undone
 from history.services.recording import ChangeLog, count_up, lock_counter, store_changes
@@ -57,26 +57,27 @@ def apply_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
 
 
 def reject_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
-    """Drop the proposal. Rejected before, it stays so. Raises NotFound, Conflict."""
+    """Drop the proposal, or stop its making. Rejected before, it stays so. Raises NotFound, Conflict."""
     with transaction.atomic():
         seq = lock_counter(actor.user.pk) + 1
         proposal = get_proposal_for(actor.user, proposal_id)
         if proposal.state == State.REJECTED:
             return proposal
-        _refuse_decided(proposal, clock.now())
+        if proposal.state != State.COMPUTING:
+            _refuse_decided(proposal, clock.now())
         return _decided(proposal, State.REJECTED, seq=seq)
 
 
 def expire_proposals(now: datetime) -> int:
     """Close the proposals whose time is over; how many."""
-    due = ChangeSet.objects.filter(state=State.PROPOSED, expires_at__lte=now).order_by("expires_at")
+    due = ChangeSet.objects.filter(state__in=OPEN, expires_at__lte=now).order_by("expires_at")
     return sum(_expire(pk, user_id) for pk, user_id in due.values_list("pk", "user_id")[:AT_ONCE])
 
 
 def _expire(proposal_id: int, user_id: int) -> bool:
     with transaction.atomic():
         seq = lock_counter(user_id) + 1
-        proposal = ChangeSet.objects.filter(pk=proposal_id, state=State.PROPOSED).first()
+        proposal = ChangeSet.objects.filter(pk=proposal_id, state__in=OPEN).first()
         if proposal is not None:
             _decided(proposal, State.EXPIRED, seq=seq)
         return proposal is not None
@@ -85,6 +86,8 @@ def _expire(proposal_id: int, user_id: int) -> bool:
 def _refuse_decided(proposal: ChangeSet, now: datetime) -> None:
     if proposal.state == State.PROPOSED and (proposal.expires_at is None or proposal.expires_at > now):
         return
+    if proposal.state == State.COMPUTING:
+        raise Conflict("This proposal is still being made: look at it again in a moment.")
     fate = State.EXPIRED if proposal.state == State.PROPOSED else proposal.state
     raise Conflict(f"This proposal is {fate}: it can no longer be decided.")
 

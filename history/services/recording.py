@@ -209,7 +209,7 @@ def store_set(actor: Actor, changes: Sequence[Change], *, reason: str, seq: int,
 
     The caller holds the person's counter, whose next number is `seq`.
     """
-    state = ChangeSet.State.APPLIED if fields.get("applied_at") else ChangeSet.State.PROPOSED
+    state = fields.pop("state", ChangeSet.State.APPLIED if fields.get("applied_at") else ChangeSet.State.PROPOSED)
     change_set = ChangeSet.objects.create(
         user=actor.user,
         seq=seq,

@@ -19,7 +19,7 @@ from history.actors import page_actor
 from planning.domain import DAYS_IN_WEEK, Asked, WhatIf
 from planning.forms import SupposingForm
 from planning.pages.addresses import date_in
-from planning.scheduling.proposing import propose_schedule
+from planning.scheduling.background import schedule
 from planning.scheduling.repairing import help_for
 from planning.selectors import week_start_of
 from planning.serializers.schedule import WhatIfInput
@@ -54,7 +54,7 @@ def repairs(request: PageRequest) -> HttpResponse:
 
 def _planned(request: PageRequest, asked: Asked) -> HttpResponse:
     try:
-        made = propose_schedule(page_actor(request, "plan"), asked)
+        made = schedule(page_actor(request, "plan"), asked)
     except REFUSED as error:
         messages.warning(request, error.detail)
         return redirect(_back_of(request))

@@ -24,15 +24,17 @@ AT_ONCE = BoundedSemaphore(settings.PLANNER_PROCESSES)
 def solved(problem: Problem) -> Plan:
     """The best plan that the settings' budget finds, judged by the verifier.
 
-    Raises Unavailable where the machine is too busy to solve it in `settings.PLANNER_SECONDS`; Internal, and logs what
-    is wrong, where the plan breaks a rule: such a plan is never shown to anybody.
+    Raises Unavailable where the machine is too busy to solve it in the seconds that the settings give it; Internal, and
+    logs what is wrong, where the plan breaks a rule: such a plan is never shown to anybody.
     """
     budget = Budget(
         rounds=settings.PLANNER_ROUNDS,
         exchanges=settings.PLANNER_EXCHANGES,
         solver_seconds=settings.PLANNER_SOLVER_SECONDS,
     )
-    plan, verdict = _answer("solve", problem, budget)
+    is_large = len(problem.tasks) > settings.PLANNER_MOST_AT_ONCE
+    seconds = settings.PLANNER_LARGE_SECONDS if is_large else settings.PLANNER_SECONDS
+    plan, verdict = _answer(seconds, "solve", problem, budget)
     if not verdict.is_clean:
         logger.error("planner_breach breaches=%s", [breach.rule for breach in verdict.breaches])
         raise Internal
@@ -42,12 +44,11 @@ def solved(problem: Problem) -> Plan:
 
 def repaired(problem: Problem, plan: Plan) -> tuple[Repair, ...]:
     """What would help the plan, the cheapest first. Raises Unavailable, Internal."""
-    found: tuple[Repair, ...] = _answer("repairs", problem, plan)
+    found: tuple[Repair, ...] = _answer(settings.PLANNER_SECONDS, "repairs", problem, plan)
     return found
 
 
-def _answer(*question: Any) -> Any:
-    seconds = settings.PLANNER_SECONDS
+def _answer(seconds: int, *question: Any) -> Any:
     if not AT_ONCE.acquire(timeout=seconds):
         raise Unavailable(retry_after=seconds)
     try:

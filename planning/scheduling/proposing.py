@@ -55,24 +55,26 @@ class Scheduled:
     """As `planning.scheduling.report` has it."""
 
 
-def propose_schedule(actor: Actor, asked: Asked, *, found: Found | None = None) -> Scheduled:
+def propose_schedule(
+    actor: Actor, asked: Asked, *, found: Found | None = None, within: timedelta | None = None
+) -> Scheduled:
     """A proposal that gives what is open its times on the days that are asked for.
 
     All that is open is planned over the whole horizon, so that a day is not filled with what can wait; only what
     concerns these days is written. What is supposed is done when the proposal is applied. Who calls from inside of a
-    transaction brings what is `found` outside of it.
+    transaction brings what is `found` outside of it. It can be decided `within` the time of the settings unless told.
     Raises ValidationFailed (dates, ids, no working hours), Throttled, Unavailable, Conflict where the person's data
     changes faster than it can be planned.
     """
     if found is None:
-        return settled(lambda found: propose_schedule(actor, asked, found=found))
+        return settled(lambda found: propose_schedule(actor, asked, found=found, within=within))
     check(actor.user, asked, found.now)
     with transaction.atomic():
         proposal, planned = propose(
             actor,
             lambda acting: plan_within(acting, asked, found),
-            expires_at=found.now + settings.PLANNER_PROPOSAL_WITHIN,
-            reason=_reason(asked),
+            expires_at=found.now + (within or settings.PLANNER_PROPOSAL_WITHIN),
+            reason=reason_of(asked),
         )
         replace_older(actor, proposal)
     return Scheduled(proposal=proposal, report=planned.report)
@@ -123,6 +125,7 @@ def _search(user: User, problem: Problem) -> Plan:
     return solved(problem)
 
 
-def _reason(asked: Asked) -> str:
+def reason_of(asked: Asked) -> str:
+    """What the proposal is called."""
     first, last = asked.first, asked.last
     return f"Plan for {dated(first)}" if first == last else f"Plan for {dated(first)} to {dated(last)}"
