@@ -85,6 +85,6 @@ def is_any_changed_via(user: User, doors: Collection[str], objects: Iterable[tup
 
 
 def last_act_at(user: User) -> datetime | None:
-    """When something was last changed for the person, by whomever but the scheduler; None where nothing ever was."""
-    acts = ChangeSet.objects.for_user(user).exclude(applied_at=None).exclude(via=ChangeSet.Via.SCHEDULER)
+    """When something was last changed, by the person or with their consent; None where nothing ever was."""
+    acts = ChangeSet.objects.for_user(user).exclude(applied_at=None)
     return acts.order_by("-seq").values_list("applied_at", flat=True).first()

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, TypedDict
+from typing import Any, Literal, Required, TypedDict
 from zoneinfo import ZoneInfo
 
 from accounts.models import WEEKDAYS
@@ -208,8 +208,21 @@ class NewHours(TypedDict):
     """[["09:00", "12:00"]]; [] is a day without work."""
 
 
+class Settling(TypedDict, total=False):
+    """What becomes of a leftover, as `planning.rituals.decisions.Decision` has it; carried ones go to today."""
+
+    item: Required[int]
+    choice: Required[Literal["carry", "shrink", "move", "drop", "done", "keep"]]
+    date: datetime.date | None
+    minutes: int | None
+    cancel_task: bool
+
+
 class WhatIf(TypedDict, total=False):
     """What a plan is to suppose."""
+
+    leftovers: list[Settling]
+    """These are settled, before all else."""
 
     drop_goals: list[int]
     """Ids; these goals are paused."""
@@ -242,8 +255,15 @@ class Asked:
         what_if: WhatIf = {**plain["what_if"]}  # type: ignore[typeddict-item]  # `plain` made it from one
         if "due" in what_if:
             what_if["due"] = [{**due, "due_on": date_from(str(due["due_on"]))} for due in what_if["due"]]
+        if "leftovers" in what_if:
+            what_if["leftovers"] = [_settling(one) for one in what_if["leftovers"]]
         if "days_off" in what_if:
             what_if["days_off"] = [date_from(str(day)) for day in what_if["days_off"]]
         if "hours" in what_if:
             what_if["hours"] = [{**hours, "date": date_from(str(hours["date"]))} for hours in what_if["hours"]]
         return cls(first=date_from(plain["from"]), last=date_from(plain["to"]), what_if=what_if)
+
+
+def _settling(plain: Settling) -> Settling:
+    day = plain.get("date")
+    return {**plain, "date": date_from(str(day))} if day else plain

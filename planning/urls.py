@@ -18,7 +18,7 @@ from planning.api import (
     WeeklyPlanViewSet,
     WeekReviewView,
 )
-from planning.pages import availability, grid, schedule, today, week
+from planning.pages import availability, grid, rituals, schedule, today, week
 
 
 def _section_routes(name: str) -> list[URLPattern | URLResolver]:
@@ -60,7 +60,12 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>/why", grid.why, name="item-why"),
     path("items/<str:item_id>/delete", today.delete, name="item-delete"),
     path("week", week.week, name="week"),
+    path("week/review", rituals.review, name="week-review"),
+    path("week/plan", rituals.plan_week, name="week-plan"),
     path("grid", grid.grid, name="grid"),
+    path("comeback", rituals.comeback, name="comeback"),
+    path("today/check-in", rituals.check_in, name="check-in"),
+    path("today/shutdown", rituals.shut_down, name="shut-down"),
     path("plan", schedule.plan, name="plan"),
     path("plan/repairs", schedule.repairs, name="repairs"),
     path("availability", availability.availability, name="availability"),

@@ -11,8 +11,8 @@ from history.actors import api_actor
 from planning.api.dates import DATE_PARAMETER, date_in_path
 from planning.rituals.decisions import Decision
 from planning.rituals.reviewing import review_of
-from planning.rituals.serializers import ReviewSerializer, SettledSerializer, SettleInput
 from planning.rituals.settling import settle_leftovers
+from planning.serializers.rituals import ReviewSerializer, SettledSerializer, SettleInput
 
 
 class WeekReviewView(DaymarkAPIView):

@@ -20,6 +20,7 @@ from planning.domain import DAYS_IN_WEEK, Asked, WhatIf
 from planning.forms import SupposingForm
 from planning.pages.addresses import date_in
 from planning.scheduling.background import schedule
+from planning.scheduling.proposing import Scheduled
 from planning.scheduling.repairing import help_for
 from planning.selectors import week_start_of
 from planning.serializers.schedule import WhatIfInput
@@ -52,18 +53,28 @@ def repairs(request: PageRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _planned(request: PageRequest, asked: Asked) -> HttpResponse:
+def to_proposal(request: PageRequest, asked: Asked, *, back: str) -> HttpResponse:
+    """Plan, and go on to the proposal; where there is none, `back` with a sentence."""
     try:
         made = schedule(page_actor(request, "plan"), asked)
     except REFUSED as error:
         messages.warning(request, error.detail)
-        return redirect(_back_of(request))
+        return redirect(back)
+    return shown(request, asked, made, back=back)
+
+
+def shown(request: PageRequest, asked: Asked, made: Scheduled, *, back: str) -> HttpResponse:
+    """The proposal, or why there is none."""
     if made.proposal is not None:
         return redirect("proposal", made.proposal.pk)
     if made.report["late"] or made.report["unplaced"]:
         return render(request, "planning/unchanged.html", {"report": made.report, "basis": asked.plain})
     messages.success(request, "Everything is where a new plan would put it.")
-    return redirect(_back_of(request))
+    return redirect(back)
+
+
+def _planned(request: PageRequest, asked: Asked) -> HttpResponse:
+    return to_proposal(request, asked, back=_back_of(request))
 
 
 def _form_page(request: PageRequest, form: SupposingForm) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
+from config.common import clock
 from config.common.clock import today_in
 from config.common.errors import ValidationFailed
 from config.common.pages import PageRequest, page
@@ -20,6 +21,7 @@ from planning.forms import DayForm, ItemEditForm, ItemForm
 from planning.models import DailyPlan, PlanItem
 from planning.pages.addresses import address_of, asked_day, date_in
 from planning.pages.grid import grid_context
+from planning.rituals.leftovers import left_behind
 from planning.selectors import day_of, get_plan_item_for
 from planning.services import create_item, delete_item, move_item, put_daily_plan, update_item
 
@@ -160,6 +162,7 @@ def _changed(request: PageRequest, item_id: str, *, was_on: date) -> HttpRespons
 
 def _whole_day(request: PageRequest, day: date, *, status: int, **forms: Any) -> HttpResponse:
     context = {**_day_context(request, day, **forms), **grid_context(request.user, day, 1)}
+    context["left_over"] = left_behind(request.user, clock.now())
     return render(request, "planning/today.html", context, status=status)
 
 

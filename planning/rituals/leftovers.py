@@ -49,9 +49,26 @@ class Leftovers:
         return self.count - len(self.listed)
 
 
-def count_leftovers(user: User, *, before: date) -> int:
-    """How many open items are on days before this one."""
-    return PlanItem.objects.for_user(user).open().filter(daily_plan__date__lt=before).count()
+@dataclass(frozen=True, kw_only=True)
+class LeftBehind:
+    """What the Today page says of earlier days."""
+
+    count: int
+    away_days: int
+    """For how many days nothing was ticked or changed; 0 where nothing ever was."""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the person is back after being away."""
+        return self.away_days >= AWAY_DAYS
+
+
+def left_behind(user: User, now: datetime) -> LeftBehind:
+    """How much is left on days before today."""
+    zone = zone_of(user)
+    today, last = today_in(zone, now), last_act_at(user)
+    count = PlanItem.objects.for_user(user).open().filter(daily_plan__date__lt=today).count()
+    return LeftBehind(count=count, away_days=0 if last is None else (today - today_in(zone, last)).days)
 
 
 def leftovers_of(user: User, *, today: date, before: date, since: date | None = None) -> Leftovers:
@@ -64,12 +81,6 @@ def leftovers_of(user: User, *, today: date, before: date, since: date | None = 
     sensible = _suggestions(user, rows, today)
     listed = (Leftover(item=row, suggestion=sensible[row.pk], has_open_task=_is_open(row.task)) for row in rows)
     return Leftovers(listed=tuple(listed), count=count)
-
-
-def days_away(user: User, now: datetime) -> int:
-    """For how many of the person's days nothing was ticked or changed; 0 where nothing ever was."""
-    last, zone = last_act_at(user), zone_of(user)
-    return 0 if last is None else (today_in(zone, now) - today_in(zone, last)).days
 
 
 def worked_minutes() -> Sum:

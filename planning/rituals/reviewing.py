@@ -60,6 +60,26 @@ class GoalFigures(Figures):
         """What is done, and what is planned and still open."""
         return self.done_minutes + self.open_minutes
 
+    @property
+    def missing_minutes(self) -> int:
+        """How much more has to be planned to reach the floor."""
+        return max((self.weekly_floor_minutes or 0) - self.expected_minutes, 0)
+
+    @property
+    def aim_minutes(self) -> int:
+        """How long a bar of what is done can get: as planned, or as the floor asks."""
+        return max(self.planned_minutes, self.weekly_floor_minutes or 0, self.done_minutes, 1)
+
+    @property
+    def short_minutes(self) -> int:
+        """How much is missing of the floor."""
+        return max((self.weekly_floor_minutes or 0) - self.done_minutes, 0)
+
+    @property
+    def over_minutes(self) -> int:
+        """How much is above the ceiling; 0 where there is none."""
+        return 0 if self.weekly_ceiling_minutes is None else max(self.done_minutes - self.weekly_ceiling_minutes, 0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Review:

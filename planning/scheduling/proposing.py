@@ -128,4 +128,5 @@ def _search(user: User, problem: Problem) -> Plan:
 def reason_of(asked: Asked) -> str:
     """What the proposal is called."""
     first, last = asked.first, asked.last
-    return f"Plan for {dated(first)}" if first == last else f"Plan for {dated(first)} to {dated(last)}"
+    days = dated(first) if first == last else f"{dated(first)} to {dated(last)}"
+    return f"Plan for {days}" + (", leftovers settled" if asked.what_if.get("leftovers") else "")

@@ -1,6 +1,7 @@
 """What a plan is to suppose, as writes by the services that would do it: nothing of it stays unless it is applied."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -10,13 +11,16 @@ from goals.models import Goal, Task
 from goals.selectors import owned_goal_or_invalid, owned_task_or_invalid
 from goals.services import update_goal, update_task
 from history.domain import Actor
-from planning.domain import NewDue, NewEstimate, NewHours, WhatIf
+from planning.domain import NewDue, NewEstimate, NewHours, Settling, WhatIf
 from planning.models import DayException
+from planning.rituals.decisions import Decision
+from planning.rituals.settling import settle_leftovers
 from planning.services import create_day_exception, update_day_exception
 
 
 def suppose(actor: Actor, what_if: WhatIf) -> None:
     """Make it so. Raises ValidationFailed, whose fields begin with `what_if.`."""
+    _settle(actor, what_if.get("leftovers", ()))
     for name, do in WRITES.items():
         wishes: Iterable[Any] = what_if.get(name, ())  # type: ignore[assignment]  # each kind has its own shape
         for wish in wishes:
@@ -24,6 +28,18 @@ def suppose(actor: Actor, what_if: WhatIf) -> None:
                 do(actor, wish, f"what_if.{name}")
             except ValidationFailed as refusal:
                 raise _within(refusal, f"what_if.{name}") from refusal
+
+
+def _settle(actor: Actor, leftovers: Sequence[Settling]) -> None:
+    if not leftovers:
+        return
+    try:
+        settle_leftovers(actor, [Decision(**one) for one in leftovers])
+    except ValidationFailed as refusal:
+        entries = (
+            replace(error, field=error.field.replace("decisions", "what_if.leftovers", 1)) for error in refusal.errors
+        )
+        raise ValidationFailed(refusal.detail, errors=tuple(entries)) from refusal
 
 
 def _drop_goal(actor: Actor, goal_id: int, field: str) -> None:

@@ -7,7 +7,9 @@ from rest_framework import serializers
 from config.common.serializers import CivilDateField, FlatSerializer, InstantField, ReferenceField
 from goals.models import LARGEST_MINUTES
 from planning.domain import MOST_SUPPOSED
+from planning.rituals.decisions import MOST_DECISIONS
 from planning.serializers.availability import HoursField
+from planning.serializers.rituals import DecisionInput
 from planning.solver.hindrance import Rule
 from planning.solver.repairs import Kind
 
@@ -36,6 +38,12 @@ class NewHoursInput(serializers.Serializer[Any]):
 class WhatIfInput(serializers.Serializer[Any]):
     """What the plan is to suppose; it is done when the proposal is applied."""
 
+    leftovers = serializers.ListField(
+        child=DecisionInput(),
+        required=False,
+        max_length=MOST_DECISIONS,
+        help_text="Settle these first; what is carried on goes to today",
+    )
     drop_goals = serializers.ListField(
         child=ReferenceField(), required=False, max_length=MOST_SUPPOSED, help_text="Pause these goals"
     )

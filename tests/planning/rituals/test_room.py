@@ -1,0 +1,38 @@
+"""How much working time there is."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts.models import Preferences, User
+from planning.rituals.room import free_minutes
+from tests.factories.planning import BusyBlockFactory, DayExceptionFactory, TimeOffFactory
+
+pytestmark = pytest.mark.django_db
+THURSDAY, FRIDAY, SUNDAY = date(2026, 3, 12), date(2026, 3, 13), date(2026, 3, 15)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """An instant."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+
+
+def test_working_time_is_what_is_left_of_the_hours(alice: User) -> None:
+    assert free_minutes(alice, THURSDAY, THURSDAY, at(THURSDAY, 8)) == 480
+    assert free_minutes(alice, THURSDAY, SUNDAY, at(THURSDAY, 16, 30)) == 30 + 480
+    assert free_minutes(alice, THURSDAY, THURSDAY, at(THURSDAY, 17)) == 0
+    BusyBlockFactory.create(user=alice, start_at=at(THURSDAY, 16), end_at=at(FRIDAY, 9, 20))
+    BusyBlockFactory.create(user=alice, start_at=at(FRIDAY, 9, 10), end_at=at(FRIDAY, 10))
+    assert free_minutes(alice, THURSDAY, FRIDAY, at(THURSDAY, 8)) == 420 + 420
+    DayExceptionFactory.create(user=alice, date=THURSDAY, windows=[["10:00", "12:00"]])
+    TimeOffFactory.create(user=alice, start_on=FRIDAY, end_on=SUNDAY)
+    assert free_minutes(alice, THURSDAY, SUNDAY, at(THURSDAY, 8)) == 120
+
+
+def test_a_night_belongs_to_the_day_on_which_it_begins(alice: User) -> None:
+    Preferences.objects.filter(user=alice).update(
+        time_zone="Europe/Berlin", working_windows={"sat": [["22:00", "04:00"]]}
+    )
+    night = date(2026, 3, 28)  # the clock goes forward
+    assert free_minutes(alice, night, night, at(night, 8)) == 300
+    assert free_minutes(alice, SUNDAY, SUNDAY, at(SUNDAY, 8)) == 0
