@@ -9,9 +9,10 @@ import orjson
 from django.conf import settings
 
 from accounts.selectors import preferences_of
-from agent.models import Run
+from agent.models import ContextType, Run
 from agent.providers import briefing
 from agent.providers.base import ChatMessage, ChatRequest
+from agent.providers.factory import default_provider
 from agent.runs.budget import RunBudget
 from agent.runs.facts import facts_for
 from agent.runs.fitting import fitted, tokens_in, tokens_of
@@ -19,6 +20,7 @@ from agent.runs.guarding import is_any_untrusted
 from agent.runs.limits import run_budget
 from agent.runs.prompts import SYSTEM, prompt_named
 from agent.runs.talk import history_of, steps_so_far
+from agent.tools import scheduling
 from agent.tools.registry import specs_in_use
 from config.common import clock
 
@@ -67,11 +69,21 @@ def _budget(run: Run) -> RunBudget:
 
 
 def _chosen(run: Run) -> tuple[str | None, str | None]:
-    """What the message asked for, else the person's default, else the instance's."""
+    """What the message asked for, else the person's default, else the instance's: where it plans, that for planning."""
     preferences = preferences_of(run.user)
     provider = run.provider or preferences.default_provider
     usual = preferences.default_model if provider == preferences.default_provider else None
-    return provider or None, run.model or usual or None
+    is_instances = provider in {None, "", default_provider()}
+    planner = settings.SCHEDULER_MODEL if is_instances and _plans(run) else None
+    return provider or None, run.model or usual or planner or None
+
+
+def _plans(run: Run) -> bool:
+    """Whether the talk is about a plan, or the run has asked the planner already."""
+    if run.conversation.context_type in (ContextType.DAILY_PLANNING, ContextType.WEEKLY_PLANNING):
+        return True
+    asked = [tool.name for tool in scheduling.TOOLS]
+    return bool(run.steps) and run.tool_calls.filter(tool__in=asked).exists()
 
 
 def _fitted(facts: briefing.Briefing, most_tokens: int) -> str:

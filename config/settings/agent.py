@@ -47,6 +47,9 @@ LLM_PROVIDERS = {
     "offline": _provider(None, None, "", None, "rules"),
 }
 LLM_PROVIDER = choice("LLM_PROVIDER", "", tuple(LLM_PROVIDERS))
+SCHEDULER_MODEL = text(
+    "SCHEDULER_MODEL"
+)  # of LLM_PROVIDER: words and chooses where days are planned; "" for its usual one
 LLM_TIMEOUTS = {"connect": 5.0, "first_token": 60.0, "between_chunks": 60.0}  # seconds
 LLM_RETRY = {"attempts": 3, "max_wait": 20.0}
 # The work on a whole run, all its segments together; what a person takes to approve is not counted.
