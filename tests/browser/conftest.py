@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, path_or_skip
-from tests.browser.people import WAIT, Person, new_person, sign_in, window
+from tests.browser.people import Person, new_person, sign_in
+from tests.browser.windows import WAIT, Windows, first_tab, new_window
 from tests.fakes.exchange import JSON, Exchange, Received
 from tests.fakes.obedient import steps_taken, told_by_the_person
 from tests.fakes.streams import exchange_for
@@ -67,14 +69,22 @@ def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> I
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One for each module: Playwright's event loop must not be left running beside other tests' own."""
+    """One for tests in a row: Playwright's event loop must not be left running beside other tests' own."""
     path = path_or_skip()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def windows(chromium: Browser, server: DaymarkServer) -> Iterator[Windows]:
+    """Those that tests share."""
+    lent = Windows(chromium, server.url)
+    yield lent
+    lent.close()
 
 
 @pytest.fixture
@@ -88,21 +98,43 @@ def person(server: DaymarkServer) -> Iterator[Person]:
 
 
 @pytest.fixture
-def outside(chromium: Browser, server: DaymarkServer) -> Iterator[Page]:
+def outside(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A tab in which nobody is signed in, in New York."""
-    with window(chromium, server.url, timezone_id="America/New_York") as context:
-        yield context.new_page()
+    with _lent(windows, request, timezone_id="America/New_York") as context:
+        yield first_tab(context)
 
 
 @pytest.fixture
-def own_window(chromium: Browser, server: DaymarkServer, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A window; `pytest.mark.parametrize("own_window", [options], indirect=True)` gives it other options."""
+def own_window(windows: Windows, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A window with an empty tab.
+
+    `pytest.mark.parametrize("own_window", [options], indirect=True)` gives it other options.
+    """
     options: dict[str, Any] = getattr(request, "param", {})
-    with window(chromium, server.url, **options) as context:
+    with _lent(windows, request, **options) as context:
         yield context
+
+
+@contextmanager
+def _lent(windows: Windows, request: pytest.FixtureRequest, **options: Any) -> Iterator[BrowserContext]:
+    """A window from those that are kept. In what state a test that failed left it, nobody knows: it is closed."""
+    failed = request.session.testsfailed
+    window = windows.lend(**options)
+    yield window.context
+    if request.session.testsfailed == failed:
+        windows.take_back(window, **options)
+    else:
+        window.context.close()
 
 
 @pytest.fixture
 def page(own_window: BrowserContext, person: Person) -> Page:
     """An empty tab in which the person is signed in."""
     return sign_in(own_window, person)
+
+
+@pytest.fixture
+def new_page(chromium: Browser, server: DaymarkServer, person: Person) -> Iterator[Page]:
+    """As `page`, in a window that nobody else is lent: for what cannot be taken back, such as a route."""
+    with new_window(chromium, server.url) as context:
+        yield sign_in(context, person)

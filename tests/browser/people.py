@@ -1,25 +1,16 @@
-"""People with an account, and the tabs they look through."""
+"""People with an account."""
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.windows import first_tab
 
 PASSWORD = "a long enough passphrase"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 860}
-WAIT = 15_000  # milliseconds; a busy machine is slow, and a wait ends as soon as it can
-# Chromium and htmx report refused requests and lost sockets on the console; what the page makes of them is what the
-# tests look at. (A breach of the CSP reads otherwise.)
-EXPECTED = re.compile(
-    r"(Failed to load resource: .* status of|Response Status Error Code) 4\d\d\b"
-    r"|WebSocket connection to '.*' failed|.*net::ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET)|htmx:(sendError|afterRequest)"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,29 +49,11 @@ def new_person(url: str) -> Person:
     return Person(email=email, url=url, api=api)
 
 
-@contextmanager
-def window(browser: Browser, url: str, **options: Any) -> Iterator[BrowserContext]:
-    """A window of its own, whose tabs are checked at the end: no error on the console, no breach of the CSP."""
-    problems: list[str] = []
-    context = browser.new_context(base_url=url, **{"viewport": DESKTOP, **options})
-    context.set_default_timeout(WAIT)
-    context.on("console", lambda message: _note(problems, message))
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    yield context
-    context.close()
-    assert problems == []
-
-
 def sign_in(context: BrowserContext, person: Person) -> Page:
-    """An empty tab in which the person is signed in. The login form is sent without being drawn."""
+    """The window's tab, in which the person is signed in. The login form is sent without being drawn."""
     login = context.request.get("/login")
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', login.text())
     assert token
     form = {"csrfmiddlewaretoken": token[1], "email": person.email, "password": PASSWORD}
     assert context.request.post("/login", form=form, headers={"Origin": person.url}).ok
-    return context.new_page()
-
-
-def _note(problems: list[str], message: ConsoleMessage) -> None:
-    if message.type == "error" and not EXPECTED.match(message.text):
-        problems.append(message.text)
+    return first_tab(context)

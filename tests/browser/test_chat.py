@@ -70,7 +70,7 @@ def test_a_reload_in_the_middle_goes_on_where_it_was(chat: Page) -> None:
     expect(mine(chat)).to_have_text(["Something slow, please"])
 
 
-def test_frames_that_come_twice_or_not_at_all_leave_no_trace(page: Page) -> None:
+def test_frames_that_come_twice_or_not_at_all_leave_no_trace(new_page: Page) -> None:
     dropped: set[int] = set()
 
     def relay(socket: WebSocketRoute) -> None:
@@ -87,12 +87,12 @@ def test_frames_that_come_twice_or_not_at_all_leave_no_trace(page: Page) -> None
 
         server.on_message(hand_on)
 
-    page.route_web_socket("**/ws/chat", relay)
-    page.goto("/chat")
-    expect(page.locator("#chat")).to_have_attribute("data-connection", "ready")
-    say(page, "Something slow, please")
-    expect(replies(page).locator("[data-text]")).to_contain_text("".join(SLOW[:20]).strip())
-    expect(replies(page)).to_have_attribute("data-status", "completed")
+    new_page.route_web_socket("**/ws/chat", relay)
+    new_page.goto("/chat")
+    expect(new_page.locator("#chat")).to_have_attribute("data-connection", "ready")
+    say(new_page, "Something slow, please")
+    expect(replies(new_page).locator("[data-text]")).to_contain_text("".join(SLOW[:20]).strip())
+    expect(replies(new_page)).to_have_attribute("data-status", "completed")
     assert len(dropped) > 1
 
 

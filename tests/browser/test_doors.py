@@ -6,7 +6,8 @@ import uuid
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import PASSWORD, Person, sign_in, window
+from tests.browser.people import PASSWORD, Person, sign_in
+from tests.browser.windows import new_window
 from tests.servers import DaymarkServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
@@ -54,7 +55,7 @@ def test_a_forgotten_password_is_set_anew_by_the_mails_link(
 def test_signing_out_everywhere_reaches_the_other_browser(
     page: Page, person: Person, chromium: Browser, server: DaymarkServer
 ) -> None:
-    with window(chromium, server.url) as other_window:
+    with new_window(chromium, server.url) as other_window:
         other = sign_in(other_window, person)
         other.goto("/")
         page.goto("/settings")

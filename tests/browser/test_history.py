@@ -45,7 +45,7 @@ def test_a_deleted_item_comes_back_by_the_toast_and_stays(page: Page, person: Pe
     for title in ("Draft", "Call"):
         person.add("plan-items", date=today_of(person), title=title)
     page.goto("/")
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.once("dialog", lambda dialog: dialog.accept())
     choose(page, "Draft", "Delete")
     expect(titles(page)).to_have_text(["Call"])
     press_in_toast(page, "Item “Draft” deleted", "Undo")

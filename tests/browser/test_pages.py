@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.people import DESKTOP, PASSWORD, PHONE, Person
+from tests.browser.people import PASSWORD, Person
 from tests.browser.test_today import today_of
+from tests.browser.windows import DESKTOP, PHONE
 from tests.servers import DaymarkServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.people import PHONE, Person
+from tests.browser.people import Person
+from tests.browser.windows import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 TITLES = ["Draft", "Call", "Run", "Read"]
@@ -129,7 +130,7 @@ def test_an_item_is_edited_in_place_skipped_moved_and_deleted(day: Page, person:
     expect(item(day, "Call")).to_contain_text("Skipped")
     choose(day, "Run", "Move to the next day")
     expect(titles(day)).to_have_text(["Draft the letter", "Call", "Read"])
-    day.on("dialog", lambda dialog: dialog.accept())
+    day.once("dialog", lambda dialog: dialog.accept())
     choose(day, "Read", "Delete")
     expect(titles(day)).to_have_text(["Draft the letter", "Call"])
     expect(day.locator("#day-head")).to_contain_text("0 of 1")
