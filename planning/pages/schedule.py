@@ -22,7 +22,6 @@ from planning.pages.addresses import date_in
 from planning.scheduling.background import schedule
 from planning.scheduling.proposing import Scheduled
 from planning.scheduling.repairing import help_for
-from planning.selectors import week_start_of
 from planning.serializers.schedule import WhatIfInput
 
 REFUSED = (ValidationFailed, Conflict, Throttled, Unavailable)
@@ -99,9 +98,9 @@ def _supposed(text: str) -> WhatIf:
 
 
 def _days_of(request: PageRequest) -> tuple[date, date]:
-    """The days in the address, those that are over left out; else the rest of this week."""
+    """The days in the address, those that are over left out; else a week from today on."""
     sent, today = request.GET, today_in(zone_of(request.user))
-    end = week_start_of(request.user, today) + timedelta(days=DAYS_IN_WEEK - 1)
+    end = today + timedelta(days=DAYS_IN_WEEK - 1)
     first, last = (
         date_in(sent[name]) if name in sent else otherwise for name, otherwise in (("from", today), ("to", end))
     )

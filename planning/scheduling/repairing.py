@@ -165,7 +165,8 @@ def _outcome(repair: Repair, agenda: Agenda) -> str:
     after = repair.after
     if not after.late and not after.unplaced:
         return "everything is in time then"
-    titles = [f"“{agenda.titles.get(key, key)}”" for key in repair.no_longer_late]
+    freed = [key for key in repair.no_longer_late if key != repair.task or repair.kind != "drop"]
+    titles = [f"“{agenda.titles.get(key, key)}”" for key in freed]
     better = f"{', '.join(titles)} in time then" if titles else "less is late then"
     late, unplaced = f"{len(after.late)} still late", f"{after.unplaced} still without a place"
     left = [*([late] if after.late else []), *([unplaced] if after.unplaced else [])]

@@ -231,14 +231,18 @@ def _shorter(case: Case, job: Job, lack: int) -> Iterator[Change]:
 
 
 def _days(case: Case, plan: Plan) -> list[date]:
-    """Local days on which hours could help, the last one before it is due first."""
+    """Local days on which hours could help: those of the obstacle, then those before the last due of what is late.
+
+    The last one goes first: what is due there can use it.
+    """
     ids = {late.task for late in plan.late} | {unplaced.task for unplaced in plan.unplaced}
+    until = max(min(job.due, case.end) for job in case.jobs if job.id in ids)
+    spans = [(case.now, until)]
     if plan.obstacle is not None:
         low, high = (floor_minute(at) - case.origin for at in (plan.obstacle.start_at, plan.obstacle.end_at))
-    else:
-        low, high = case.now, max(min(job.due, case.end) for job in case.jobs if job.id in ids)
-    begun = [start for start, end in case.days if start < high and end > max(low, case.now)]
-    return [case.calendar.day_of(case.origin + start) for start in reversed(begun)]
+        spans.insert(0, (max(low, case.now), high))
+    begun = [start for low, high in spans for start, end in reversed(case.days) if start < high and end > low]
+    return [case.calendar.day_of(case.origin + start) for start in dict.fromkeys(begun)]
 
 
 def _more_hours(case: Case, day: date, lack: int) -> Iterator[Change]:
