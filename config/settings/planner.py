@@ -18,6 +18,7 @@ PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (
 PLANNER_SECONDS = 15  # a safety stop, below SQLite's timeout; what a search may do is counted in work, not in time
 PLANNER_MOST_AT_ONCE = 300  # open tasks; with more, `POST schedule` answers 202, and the plan is made in the background
 PLANNER_LARGE_SECONDS = 120  # the safety stop of such a search
+PLANNER_REPAIR_SECONDS = 40  # the safety stop where repairs are measured, which are some twenty small searches
 PLANNER_LOOKS_EVERY = 1.0  # seconds between looks for plans that are to be made in the background
 PLANNER_TRIES = 3  # of a plan whose making died with its process
 PLANNER_NIGHTLY_HOUR = 3  # local time, for people who have their plan renewed every night

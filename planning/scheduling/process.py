@@ -44,7 +44,7 @@ def solved(problem: Problem) -> Plan:
 
 def repaired(problem: Problem, plan: Plan) -> tuple[Repair, ...]:
     """What would help the plan, the cheapest first. Raises Unavailable, Internal."""
-    found: tuple[Repair, ...] = _answer(settings.PLANNER_SECONDS, "repairs", problem, plan)
+    found: tuple[Repair, ...] = _answer(settings.PLANNER_REPAIR_SECONDS, "repairs", problem, plan)
     return found
 
 
