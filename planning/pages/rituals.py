@@ -22,7 +22,7 @@ from planning.rituals import acts
 from planning.rituals.forms import ComebackForm, DayWordsForm, WeekPlanForm, WeekReviewForm
 from planning.rituals.leftovers import Leftovers, left_behind, leftovers_of
 from planning.rituals.reviewing import review_of
-from planning.rituals.room import free_minutes
+from planning.rituals.room import free_minutes, next_working_day
 from planning.scheduling.background import schedule
 from planning.selectors import day_of, week_start_of
 
@@ -52,26 +52,28 @@ def check_in(request: PageRequest) -> HttpResponse:
 
 @page
 def shut_down(request: PageRequest) -> HttpResponse:
-    """The evening: what got done, what is left of today, and what tomorrow holds."""
+    """The evening: what got done, what is left of today, and what the next day with working time holds."""
     today = today_in(zone_of(request.user))
     tomorrow = today + timedelta(days=1)
+    following = next_working_day(request.user, today, clock.now())
     plan = day_of(request.user, today, with_titles=True)
     left = leftovers_of(request.user, today=today, since=today, before=tomorrow)
-    form = DayWordsForm(request.POST or None, plan=plan, leftovers=left, carry_to=tomorrow)
+    form = DayWordsForm(request.POST or None, plan=plan, leftovers=left, carry_to=following)
     form.fields["summary"].label = "A note on today"
     if form.is_valid():
         with form.refusing():
             actor = page_actor(request, "shut-down")
             acts.shut_down(actor, today, form.said())
             tell(request, actor, otherwise="The day is as it was.", back=reverse("shut-down"))
-            return redirect(f"{reverse('today')}?date={tomorrow}")
+            return redirect(f"{reverse('today')}?date={following}")
     context = {
         "form": form,
         "plan": plan,
         "done": [item for item in plan.ordered_items if item.status == PlanItem.Status.DONE],
         "today": today,
-        "next": day_of(request.user, tomorrow, with_titles=True),
-        "room": free_minutes(request.user, tomorrow, tomorrow, clock.now()),
+        "tomorrow": tomorrow,
+        "next": day_of(request.user, following, with_titles=True),
+        "room": free_minutes(request.user, following, following, clock.now()),
     }
     return render(request, "planning/shut_down.html", context, status=form.answer_status)
 
@@ -81,7 +83,7 @@ def review(request: PageRequest) -> HttpResponse:
     """Looking back on the week with the day that `?date=` names: planned against done, and what is left."""
     today = today_in(zone_of(request.user))
     found = review_of(request.user, asked_day(request), clock.now())
-    carry_to = today + timedelta(days=today == found.last)
+    carry_to = next_working_day(request.user, today, clock.now()) if today == found.last else today
     form = WeekReviewForm(request.POST or None, plan=found.plan, leftovers=found.leftovers, carry_to=carry_to)
     next_week = max(today, found.last + timedelta(days=1))
     if form.is_valid():
@@ -101,7 +103,10 @@ def plan_week(request: PageRequest) -> HttpResponse:
     today = today_in(zone_of(request.user))
     found = review_of(request.user, asked_day(request), clock.now())
     left = leftovers_of(request.user, today=today, before=today)
-    form = WeekPlanForm(request.POST or None, plan=found.plan, leftovers=left, carry_to=max(today, found.first))
+    begins = max(today, found.first)
+    if begins > today:
+        begins = next_working_day(request.user, begins - timedelta(days=1), clock.now())
+    form = WeekPlanForm(request.POST or None, plan=found.plan, leftovers=left, carry_to=begins)
     if form.is_valid():
         with form.refusing():
             actor = page_actor(request, "plan-week")

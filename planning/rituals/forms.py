@@ -232,7 +232,7 @@ class ComebackForm(LeftoversForm):
         """What was chosen, for the planner to suppose."""
         chosen = {task.pk: self.cleaned_data.get(f"task_{task.pk}") for task in self.overdue}
         return {
-            "leftovers": [cast(Settling, asdict(decision)) for decision in self.decisions()],
+            "leftovers": [_plain(decision) for decision in self.decisions()],
             "drop_tasks": [pk for pk, choice in chosen.items() if choice == "cancel"],
             "due": [
                 {"task": pk, "due_on": self.cleaned_data[f"due_{pk}"]}
@@ -240,6 +240,12 @@ class ComebackForm(LeftoversForm):
                 if choice == "due"
             ],
         }
+
+
+def _plain(decision: Decision) -> Settling:
+    """Without what says nothing: the wish travels in addresses."""
+    said = {name: value for name, value in asdict(decision).items() if value is not None and value is not False}
+    return cast(Settling, said)
 
 
 def _choices(leftover: Leftover) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.models import Preferences, User
-from planning.rituals.room import free_minutes
+from planning.rituals.room import free_minutes, next_working_day
 from tests.factories.planning import BusyBlockFactory, DayExceptionFactory, TimeOffFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,18 @@ def test_a_night_belongs_to_the_day_on_which_it_begins(alice: User) -> None:
     night = date(2026, 3, 28)  # the clock goes forward
     assert free_minutes(alice, night, night, at(night, 8)) == 300
     assert free_minutes(alice, SUNDAY, SUNDAY, at(SUNDAY, 8)) == 0
+
+
+def test_the_next_working_day_is_the_first_with_time(alice: User) -> None:
+    now = at(THURSDAY, 18)
+    assert next_working_day(alice, THURSDAY, now) == FRIDAY
+    assert next_working_day(alice, FRIDAY, now) == date(2026, 3, 16)
+    TimeOffFactory.create(user=alice, start_on=FRIDAY, end_on=date(2026, 3, 17))
+    assert next_working_day(alice, THURSDAY, now) == date(2026, 3, 18)
+    Preferences.objects.filter(user=alice).update(working_windows={})
+    assert next_working_day(alice, THURSDAY, now) == FRIDAY
+    # Monday morning in Auckland is Sunday in UTC.
+    Preferences.objects.filter(user=alice).update(
+        time_zone="Pacific/Auckland", working_windows={"mon": [["09:00", "10:00"]]}
+    )
+    assert next_working_day(alice, date(2026, 3, 20), now) == date(2026, 3, 23)

@@ -200,6 +200,20 @@ def test_each_bad_decision_is_told_and_none_is_done(
     assert (ChangeSet.objects.count(), DailyPlan.objects.filter(date=NOW.date()).count()) == (0, 0)
 
 
+def test_a_key_settles_once(as_alice: APIClient, yesterday: DailyPlan) -> None:
+    item = PlanItemFactory.create(daily_plan=yesterday)
+    sent = {"decisions": [{"item": item.pk, "choice": "done"}]}
+    with clock.pretending(NOW):
+        answers = [
+            as_alice.post("/api/v1/leftovers/settle", sent, format="json", headers={"Idempotency-Key": "k"})
+            for _ in range(2)
+        ]
+    assert [(answer.status_code, answer.get("Idempotency-Replayed")) for answer in answers] == [
+        (200, None), (200, "true"),
+    ]  # fmt: skip
+    assert answers[0].content == answers[1].content
+
+
 def test_to_keep_all_is_no_act(as_alice: APIClient, yesterday: DailyPlan) -> None:
     item = PlanItemFactory.create(daily_plan=yesterday)
     assert settle(as_alice, {"item": item.pk, "choice": "keep"}).json()["change_set"] is None
