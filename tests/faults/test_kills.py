@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.chat import patience
 from tests.faults.ledger import rows, run_faults, write_faults
-from tests.faults.world import FULL, ON_ALL_IN_FULL, Person, Scene, scene, size
+from tests.faults.world import FULL, ON_ALL_IN_FULL, SETTINGS, Person, Scene, scene, size
 from tests.faults.writers import Deed, Writer
 
 KILLS = size(full=20, short=1)
@@ -17,13 +17,14 @@ WRITERS = size(full=8, short=3)
 CHUNKS = 60
 CHUNKS_PER_SECOND = 30.0
 SETTLED = 30.0  # seconds after the last restart by which no run may be active
+PATIENCE = size(full=SETTINGS, short="tests.faults.impatient")  # with the runs of a runner that died
 LIFE = (0.1, 1.0)  # seconds the server lives on between its first answers and a kill
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("backend", ON_ALL_IN_FULL)
 async def test_what_was_acknowledged_survives(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> None:
-    with scene(request, backend, tmp_path, chunks=CHUNKS, rate=CHUNKS_PER_SECOND) as place:
+    with scene(request, backend, tmp_path, chunks=CHUNKS, rate=CHUNKS_PER_SECOND, settings=PATIENCE) as place:
         people = place.people(WRITERS)
         deeds = await _work_under_kills(place, people, kills=KILLS)
         active = await _active_after_settling(place, people)
