@@ -104,14 +104,20 @@ def end_of(day: DailyPlan) -> int:
     """The position behind the last item. Raises ValidationFailed where the day is full."""
     found = day.items.aggregate(count=Count("id"), last=Max("position"))
     if found["count"] >= MOST_ITEMS:
-        raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
+        raise overfull(day)
     return (found["last"] or 0) + STEP
 
 
 def refuse_overfull(day: DailyPlan) -> None:
     """Raise ValidationFailed where the day has more items than it may hold."""
     if day.items.count() > MOST_ITEMS:
-        raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
+        raise overfull(day)
+
+
+def overfull(day: DailyPlan) -> ValidationFailed:
+    """The error for a day that can take no more items."""
+    detail = f"A day holds at most {MOST_ITEMS} items, and {dated(day.date)} is full."
+    return ValidationFailed.on("daily_plan", "max_length", detail)
 
 
 def to_end_of(day: DailyPlan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from history.services import ChangeLog, recording
 from planning.domain import Destination, Slot, place_at
 from planning.models import DailyPlan, PlanItem
 from planning.services.days import lock_days
-from planning.services.items import MOST_ITEMS, current_item, day_named
+from planning.services.items import MOST_ITEMS, current_item, day_named, overfull
 from planning.services.reasons import item_moved
 from planning.services.rows import bump_days, change
 
@@ -75,7 +75,7 @@ def _place(log: ChangeLog, item: PlanItem, day: DailyPlan, anchor: PlanItem | No
     if left == day and index == sum((slot.position, slot.id) < (item.position, item.pk) for slot in slots):
         return
     if left != day and len(slots) >= MOST_ITEMS:
-        raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
+        raise overfull(day)
     placement = place_at(slots, index)
     _renumber(log, placement.renumbered)
     values: dict[str, Any] = {"position": placement.position, "why": None}

@@ -29,6 +29,8 @@ SMALL = Budget(rounds=20, exchanges=300, solver_seconds=0)
 MOST = 6
 TRIED = 4
 """Tasks, and days, of each kind that are measured."""
+MUCH_LESS = 0.9
+"""Of the weighted minutes late: what leaves more, and all that is late still late, is not worth naming."""
 DAYS_BACK = 3
 """Dues of each task that are measured."""
 
@@ -104,9 +106,14 @@ def _chosen(ranked: list[Repair]) -> tuple[Repair, ...]:
 
 
 def _helps(repair: Repair) -> bool:
-    """Less is wrong; and a due is not moved to where the task is late again."""
-    is_enough = repair.kind != "later_due" or repair.task in repair.no_longer_late
-    return is_enough and _badness(repair.after) < _badness(repair.before)
+    """Clearly less is wrong; and a due is not moved to where the task is late again."""
+    if repair.kind == "later_due" and repair.task not in repair.no_longer_late:
+        return False
+    before, after = repair.before, repair.after
+    if after.unplaced != before.unplaced:
+        return after.unplaced < before.unplaced
+    least = MUCH_LESS if not repair.no_longer_late else 1
+    return after.late_weighted_minutes < before.late_weighted_minutes * least
 
 
 def _badness(state: State) -> tuple[int, int]:
