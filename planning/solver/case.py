@@ -83,7 +83,11 @@ class Case:
     def _calendar(self) -> Calendar:
         """From the earliest date that matters, but not from before REACH, to a week after the horizon."""
         now = floor_minute(self.problem.now)
-        return Calendar(self.problem.zone, now - REACH * DAY, now + (self.problem.horizon_days + 9) * DAY)
+        named = [day for task in self.problem.tasks for day in (task.due_on, task.not_before_on) if day]
+        named += [busy.start_on for busy in self.problem.busy if isinstance(busy, BusyDays)]
+        first = min([now // DAY - 9, *((day.toordinal() - EPOCH_DAY) - 2 for day in named)])
+        begin = max(first * DAY, now - REACH * DAY)
+        return Calendar(self.problem.zone, begin, now + (self.problem.horizon_days + 9) * DAY)
 
     def _caps(self) -> list[int]:
         """What the blocks that stand leave of each day's cap; below 0 where they break it."""

@@ -18,10 +18,10 @@ def by_deadline(job: Job) -> Rank:
     return (job.aim, -job.weight, -job.rest, job.index)
 
 
-def keep_accepted(board: Board, jobs: Iterable[Job]) -> None:
-    """Put these jobs back where they were accepted, as far as that is allowed."""
+def keep_accepted(board: Board, jobs: Iterable[Job], *, even_late: bool = False) -> None:
+    """Put these jobs back where they were accepted, as far as that is allowed; `even_late`: also what is late there."""
     for job in sorted(jobs, key=lambda job: (job.accepted, job.index)):
-        if _is_keepable(board, job) and board.allows(job, list(job.accepted)):
+        if _is_keepable(board, job, even_late=even_late) and board.allows(job, list(job.accepted)):
             for start, end in job.accepted:
                 board.put(job, start, end)
     _drop_disordered(board)
@@ -30,7 +30,7 @@ def keep_accepted(board: Board, jobs: Iterable[Job]) -> None:
 def can_stay(case: Case, job: Job) -> bool:
     """Whether its accepted blocks are allowed with nothing else placed."""
     board = Board(case)
-    return _is_keepable(board, job) and board.allows(job, list(job.accepted))
+    return _is_keepable(board, job, even_late=False) and board.allows(job, list(job.accepted))
 
 
 def place_rest(board: Board, ranks: Sequence[Rank], find: Find) -> None:
@@ -148,11 +148,11 @@ def _put_back(board: Board, index: int, pieces: list[Span], after: int) -> bool:
     return pieces[0][0] >= after and board.allows(job, pieces) and _lay(board, job, pieces)
 
 
-def _is_keepable(board: Board, job: Job) -> bool:
-    """Whether its accepted blocks satisfy what concerns it alone; a place that makes it late is given up."""
+def _is_keepable(board: Board, job: Job, *, even_late: bool) -> bool:
+    """Whether its accepted blocks satisfy what concerns it alone."""
     if not job.accepted or job.accepted[0][0] < job.own_release:
         return False
-    if job.accepted[-1][1] > min(job.due, _must_end(board, job)):
+    if job.accepted[-1][1] > min(FAR if even_late else job.due, _must_end(board, job)):
         return False
     return all(job.smallest <= end - start <= job.largest for start, end in job.accepted)
 

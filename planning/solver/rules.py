@@ -91,7 +91,8 @@ def lengths(judged: Judged) -> Iterator[Breach]:
         if sum(end - start for start, end in blocks) != task.estimate_minutes * MINUTE:
             yield Breach(rule="duration", task=task.id)
         pieces = [end - start for start, end in blocks if not judged.stands(task.id, (start, end))]
-        if not _are_pieces(task, pieces, len(blocks)):
+        stands = sum(end - start for start, end in blocks) - sum(pieces)
+        if not _are_pieces(task, pieces, stands):
             yield Breach(rule="chunk", task=task.id)
 
 
@@ -195,9 +196,10 @@ def _stands(judged: Judged, task: str) -> bool:
     return any(judged.stands(task, times) for times in judged.blocks.get(task, []))
 
 
-def _are_pieces(task: Task, pieces: list[int], blocks: int) -> bool:
+def _are_pieces(task: Task, pieces: list[int], stands: int) -> bool:
+    """Whether what does not stand is cut as allowed: where less than the least is left, in one piece."""
     if task.min_chunk_minutes is None:
-        return blocks == 1
-    shortest = min(task.min_chunk_minutes, task.estimate_minutes) * MINUTE
+        return len(pieces) == 1 and not stands
+    shortest = min(task.min_chunk_minutes * MINUTE, task.estimate_minutes * MINUTE - stands)
     longest = (task.max_chunk_minutes or task.estimate_minutes) * MINUTE
     return all(shortest <= piece <= longest for piece in pieces)

@@ -38,11 +38,11 @@ class Search:
         self._least_changed = sum(_must_move(self._case, job) for job in self._case.jobs)
 
     def construct(self) -> None:
-        board = Board(self._case)
-        keep_accepted(board, self._case.jobs)
-        place_rest(board, [by_deadline(job) for job in self._case.jobs], earliest)
-        self._board = board
+        """What makes something late is given up, then kept: never worse than an accepted plan that may stay."""
+        self._board = self._constructed(even_late=False)
         self._steps.append("construct")
+        if self._board.troubles() and any(job.accepted for job in self._case.jobs):
+            self._take(self._constructed(even_late=True), "accepted")
 
     def repair(self) -> None:
         """First with the accepted plan kept, then, if that is not enough, without."""
@@ -90,6 +90,12 @@ class Search:
 
     def plan(self) -> Plan:
         return plan_of(self._case, self._board, self._obstacle, self._report())
+
+    def _constructed(self, *, even_late: bool) -> Board:
+        board = Board(self._case)
+        keep_accepted(board, self._case.jobs, even_late=even_late)
+        place_rest(board, [by_deadline(job) for job in self._case.jobs], earliest)
+        return board
 
     def _ask(self, *, pays: bool, share: float) -> cpsat.Reply:
         reply = cpsat.ask(self._case, self._board, self._all(), pays=pays, seconds=self._seconds * share)

@@ -59,7 +59,7 @@ def verify(problem: Problem, plan: Plan) -> Verdict:
 def judge(problem: Problem, placements: Iterable[Block]) -> Verdict:
     """Judge blocks alone."""
     judged = Judged(problem, placements)
-    placed = [task for task in problem.tasks if judged.blocks.get(task.id)]
+    placed = [task for task in problem.tasks if judged.blocks.get(task.id) and not judged.is_missing(task)]
     late = {task.id: judged.late_by(task) for task in placed}
     return Verdict(
         breaches=tuple(sorted(every_breach(judged))),

@@ -1,38 +1,65 @@
 """Where the solver runs must not matter, and who serves pages must not pay for it."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from tests.architecture.source import ROOT
+from tests.planning.solver.problems import instances
 
 SOLVER = ROOT / "planning" / "solver"
 ALONE = """
-import sys
-from datetime import date
-from tests.planning.solver.problems import at, busy, problem, task
+import json, locale, sys, time
+from planning.solver.format import answer_of, problem_of
+from planning.solver.problem import Budget
 from planning.solver.solve import solve
-tasks = [task(f"t{n}", minutes=15 * (n % 5 + 1), due_on=date(2026, 6, 1 + n % 3), energy="high") for n in range(24)]
-plan = solve(problem(*tasks, zone="America/New_York", busy=(busy("14:00", "15:00"),), buffer_minutes=10))
-print(plan)
+try:
+    locale.setlocale(locale.LC_ALL, "")
+except locale.Error:
+    pass  # not every machine has them all
+time.tzset()
+for number, line in enumerate(sys.stdin):
+    instance = json.loads(line)
+    plan = solve(problem_of(instance), Budget(rounds=6, exchanges=40, solver_seconds=0 if number % 8 else 0.1))
+    print(plan, json.dumps(answer_of(plan, instance, 0)))
 """
 PLACES = (
-    {"TZ": "UTC", "LANG": "C", "PYTHONHASHSEED": "1"},
+    {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
     {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2"},
-    {"TZ": "America/St_Johns", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "3"},
+    {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "3"},
 )
 
 
-def said(code: str, **environment: str) -> str:
+def said(code: str, typed: str = "", **environment: str) -> str:
     """What a fresh process prints."""
     place = {**os.environ, **environment, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], env=place, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=typed, env=place, cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return done.stdout
+
+
+def some(count: int) -> list[dict[str, Any]]:
+    """Random problems, always the same."""
+    found: list[dict[str, Any]] = []
+
+    @settings(
+        max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(instances())
+    def collect(instance: dict[str, Any]) -> None:
+        found.append(instance)
+
+    collect()
+    return found
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -45,8 +72,10 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_the_zone_the_locale_and_the_hashes_of_a_process_change_nothing() -> None:
-    plans = {said(ALONE, **place) for place in PLACES}
+    typed = "".join(json.dumps(instance) + "\n" for instance in some(80))
+    plans = {said(ALONE, typed, **place) for place in PLACES}
     assert len(plans) == 1
+    assert plans.pop().count("Plan(") == 80
 
 
 @pytest.mark.parametrize("path", sorted(SOLVER.glob("*.py")), ids=lambda path: path.stem)

@@ -8,7 +8,7 @@ import pytest
 
 from planning.solver.problem import Budget, BusyDays, EnergyWindow, Goal, Problem, Task, Window
 from planning.solver.solve import solve
-from planning.solver.verify import verify
+from planning.solver.verify import judge, verify
 from tests.planning.solver.problems import WORKING_WEEK, at, block, busy, problem, task, times
 
 EARLY = (Window(opens_minute=540, closes_minute=720),)
@@ -161,3 +161,15 @@ def test_a_week_that_is_filled_to_the_minute_is_found() -> None:
     plan = solve(asked, Budget(exchanges=0, solver_seconds=0.5))
     assert verify(asked, plan).objective[:2] == (0, 0)
     assert "exact" in plan.report.steps
+
+
+@pytest.mark.parametrize("stands", ["09:45", "09:30", "09:15"])
+def test_what_a_frozen_piece_leaves_is_placed_even_where_it_is_shorter_than_the_least(stands: str) -> None:
+    begun = (block("a", "09:00", stands),)
+    asked = problem(task(min_chunk_minutes=30, max_chunk_minutes=45), previous=begun, frozen_minutes=90)
+    plan = solve(asked)
+    assert times(plan) == [f"a Mon 09:00-{stands}", f"a Mon {stands}-10:00"]
+    assert verify(asked, plan).objective[:2] == (0, 0)
+    assert verify(asked, plan).is_clean
+    cut = (*begun, block("a", stands, "09:50"), block("a", "11:00", "11:10"))
+    assert {breach.rule for breach in judge(asked, cut).breaches} == {"chunk"}
