@@ -1,7 +1,7 @@
 """Finding time that is free."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import preferences_of
@@ -9,8 +9,17 @@ from agent.tools.base import Tool, ToolContext, ToolInput
 from agent.tools.inputs import Day, MinutesOfDay
 from agent.tools.showing import Shown, weekday_of
 from config.common.errors import ValidationFailed
-from planning.availability import Span, Windows, clipped, days_as_spans, first_instant_of, free_within, working_spans
-from planning.selectors import busy_between, busy_of, overrides_of, time_off_of
+from planning.availability import (
+    Span,
+    Windows,
+    clipped,
+    clock_spans,
+    days_as_spans,
+    first_instant_of,
+    free_within,
+    working_spans,
+)
+from planning.selectors import busy_between, busy_of, cutoff_of, overrides_of, time_off_of
 
 MOST_DAYS = 31
 MOST_SPANS = 100
@@ -28,31 +37,33 @@ def _find(context: ToolContext, given: FindFreeTime) -> Shown:
     if not 0 <= (given.to_date - given.from_date).days < MOST_DAYS:
         sentence = f"Choose to_date from from_date up to {MOST_DAYS - 1} days later."
         raise ValidationFailed.on("to_date", "invalid", sentence)
-    windows = _windows(context, given)
-    taken = _taken(context, given, windows) if windows else []
+    preferences = preferences_of(context.user)
+    windows = _windows(context, given, preferences.working_windows)
+    taken = _taken(context, given, windows, cutoff_of(preferences)) if windows else []
     free = [span for window in windows for span in free_within(window, taken) if span.minutes >= given.minutes]
     shown = [_shown(span, context.zone) for span in free[:MOST_SPANS]]
     return {"free": shown, "more": len(free) > MOST_SPANS}
 
 
-def _windows(context: ToolContext, given: FindFreeTime) -> list[Span]:
+def _windows(context: ToolContext, given: FindFreeTime, windows: Windows) -> list[Span]:
     """The person's windows on these dates, from now on; the night before reaches into the first one."""
     first, zone = given.from_date - timedelta(days=1), context.zone.key
-    windows: Windows = preferences_of(context.user).working_windows
     overrides = overrides_of(context.user, first, given.to_date)
     begins = max(first_instant_of(given.from_date, zone), _next_minute(context.now))
     spans = working_spans(first, given.to_date, windows, overrides, zone)
     return [left for span in spans if (left := clipped(span, start=begins)) is not None]
 
 
-def _taken(context: ToolContext, given: FindFreeTime, windows: Sequence[Span]) -> list[Span]:
-    """What is planned, busy times and days off, as far as they matter to these windows."""
+def _taken(context: ToolContext, given: FindFreeTime, windows: Sequence[Span], cutoff: time | None) -> list[Span]:
+    """What is planned, busy times, days off and what is after the cutoff, as far as they matter to these windows."""
+    first = given.from_date - timedelta(days=1)
     start, end = windows[0].start, windows[-1].end
     days_off = time_off_of(context.user, given.from_date, given.to_date + timedelta(days=1))
     return [
         *busy_between(context.user, start, end),
         *busy_of(context.user, start, end),
         *days_as_spans(days_off, context.zone.key),
+        *(clock_spans(first, given.to_date + timedelta(days=1), cutoff, context.zone.key) if cutoff else ()),
     ]
 
 
@@ -77,8 +88,8 @@ TOOLS = (
     Tool(
         name="find_free_time",
         description="Find free time of at least so many minutes within the person's working hours, from now on, "
-        "between two dates (31 days at most). Days off, busy times, and open items with a time and a duration take "
-        "time. Returns spans in local time; an end before its start is on the next day.",
+        "between two dates (31 days at most). What is after the cutoff, days off, busy times, and open items with a "
+        "time and a duration take time. Returns spans in local time; an end before its start is on the next day.",
         input=FindFreeTime,
         effect="read",
         run=_find,

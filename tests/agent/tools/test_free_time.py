@@ -1,6 +1,6 @@
 """Finding time within working hours that no item takes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -152,6 +152,16 @@ def test_busy_times_are_not_free(alice: User, bob: User) -> None:
 def test_without_hours_nothing_is_free(alice: User) -> None:
     works(alice, {})
     assert free(alice, MONDAY, TUESDAY, 5) == []
+
+
+def test_what_is_after_the_cutoff_is_not_free(alice: User) -> None:
+    works(alice, {"mon": [["20:00", "02:00"]], "tue": [["08:00", "10:00"]]})
+    Preferences.objects.filter(user=alice).update(cutoff=time(22))
+    assert free(alice, MONDAY, TUESDAY, 30) == [
+        (MONDAY, "20:00", "22:00", 120),
+        (TUESDAY, "00:00", "02:00", 120),
+        (TUESDAY, "08:00", "10:00", 120),
+    ]
 
 
 def test_a_month_takes_as_many_queries_as_a_day(alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
