@@ -100,6 +100,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         "find_free_time": _look("for free time"),
         "plan_day": _plan("{day}", "a day"),
         "plan_week": _plan("the week of {day}", "a week"),
+        "explain_item": _look("at why an item is where it is"),
+        "what_if": Phrases(do="Suppose", doing="Supposing", did="Supposed", rest=("something else",)),
+        "repair": Phrases(do="Repair", doing="Repairing", did="Repaired", rest=("the plan",)),
+        "review_week": _look("back on the week of {day}", "back on a week"),
+        "settle_leftovers": Phrases(do="Settle", doing="Settling", did="Settled", rest=("what was left over",)),
         "replan": _plan("the next seven days anew"),
     }
 )

@@ -100,6 +100,7 @@ AGENT_TOOLS = [
     "agent.tools.dates.TOOLS",
     "agent.tools.free_time.TOOLS",
     "agent.tools.scheduling.TOOLS",
+    "agent.tools.rituals.TOOLS",
 ]
 
 # --- the chat socket -----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ Reading = Generator[Calls, Sequence[Result], Mapping[str, Any]]
 READS = frozenset(
     """
 list_goals get_goal list_tasks get_task get_day get_week find_items find_free_time list_changes calculate_date
-explain_item what_if
+explain_item what_if review_week
 """.split()
 )
 

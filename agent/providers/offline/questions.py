@@ -1,6 +1,6 @@
 """The table of questions that tools answer: other days, free time, history, anything by name."""
 
-from agent.providers.offline import backlog, hours, looking, planning
+from agent.providers.offline import backlog, hours, looking, planning, reviewing
 from agent.providers.offline.durations import DURATION
 from agent.providers.offline.grammar import DATE, WHEN, Command
 
@@ -17,7 +17,16 @@ _HOURS = (
 _SO = r"(?: (?:so (?:late|early)|there|then|planned|scheduled|where it is|placed|at \S+|on \S+))*"
 _WHAT_IF = r"what if (?:i |we )?"
 
+_WEEK = r"(?:(?P<date>(?:this|last|next|past|previous) week)|(?:my|the|our) week|(?:the )?week)"
+
 QUESTIONS = (
+    Command("review", rf"(?:please )?(?:weekly )?review(?: of)?(?: {_WEEK})?", reviewing.review),
+    Command("review", rf"how (?:did|was|is|has) {_WEEK}(?: (?:go|gone|going|been|so far))*", reviewing.review),
+    Command(
+        "review",
+        rf"what(?:'s| is| was)? (?:left(?: ?over)?|not done|unfinished)(?: (?:from|of|in) {_WEEK})?",
+        reviewing.review,
+    ),
     Command("why", rf"why (?:is|was|are|did you (?:put|place|plan|move))\s+(?P<thing>.+?){_SO}", planning.why),
     Command("why", rf"explain\s+(?P<thing>.+?){_SO}", planning.why),
     Command(

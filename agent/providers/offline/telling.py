@@ -173,6 +173,10 @@ def _repaired(data: Data, asked: Data, today: date) -> str:
     return paragraphs("What would help:", lines, "Say “repair 1” and I propose it.")
 
 
+def _settled(data: Data, asked: Data, today: date) -> str:
+    return f"Settled {count_of(len(data['items']), 'leftover')}: {listed(_name(row, today) for row in data['items'])}."
+
+
 SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
     {
         "create_item": _item_added,
@@ -200,6 +204,7 @@ SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
         "write_week": _week_written,
         "write_day": _day_written,
         "break_down_goal": _broken_down,
+        "settle_leftovers": _settled,
         "plan_day": _planned,
         "plan_week": _planned,
         "replan": _planned,

@@ -27,7 +27,7 @@ KEYWORDS = {
 }  # fmt: skip
 DESTRUCTIVE = {
     "cancel_goal", "cancel_task", "change_tasks", "delete_day", "delete_goal", "delete_item", "delete_items",
-    "delete_task", "delete_tasks", "delete_week", "move_items", "undo_agent_changes",
+    "delete_task", "delete_tasks", "delete_week", "move_items", "settle_leftovers", "undo_agent_changes",
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def shapes_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_names_are_unique_verbs_in_snake_case() -> None:
     listed = [tool.name for path in settings.AGENT_TOOLS for tool in import_string(path)]
-    assert len(set(listed)) == len(listed) == 44
+    assert len(set(listed)) == len(listed) == 46
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+|replan|repair", name) for name in listed)
 
 
