@@ -22,6 +22,14 @@ class ExceptionTaken(Conflict):
         super().__init__(detail, errors=(FieldError(field="date", code="unique", detail=detail),))
 
 
+class PlaceForbidden(Conflict):
+    """The item may not be there; `can_be_forced` where the person may have it there all the same."""
+
+    def __init__(self, detail: str, *, can_be_forced: bool) -> None:
+        super().__init__(detail)
+        self.can_be_forced = can_be_forced
+
+
 class WeekTaken(Conflict):
     """The week shares days with one that is planned. `standing` is the first day of that one."""
 

@@ -18,7 +18,7 @@ from planning.api import (
     WeeklyPlanViewSet,
     WeekReviewView,
 )
-from planning.pages import availability, grid, rituals, schedule, today, week
+from planning.pages import availability, grid, placing, rituals, schedule, today, week
 
 
 def _section_routes(name: str) -> list[URLPattern | URLResolver]:
@@ -58,6 +58,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>/tick", today.tick, name="item-tick"),
     path("items/<str:item_id>/move", today.move, name="item-move"),
     path("items/<str:item_id>/why", grid.why, name="item-why"),
+    path("items/<str:item_id>/place", placing.place, name="item-place"),
     path("items/<str:item_id>/delete", today.delete, name="item-delete"),
     path("week", week.week, name="week"),
     path("week/review", rituals.review, name="week-review"),

@@ -71,7 +71,8 @@ class PlanItemViewSet(DaymarkViewSet):
         return versioned_response(request, PlanItemSerializer(item).data, item.version)
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
-        """Change an item. Another `date` or `daily_plan` puts it at the end of that day, without its time."""
+        """Change an item. Another `date` or `daily_plan` puts it at the end of that day, without its time unless
+        `start_at` is sent, too."""
         sent = read_changes(PlanItemInput, request, to=lambda: get_plan_item_for(person(request), pk), partial=partial)
         changes = cast(ItemChanges, sent)
         item = update_item(api_actor(request), pk, changes=changes, expected_version=expected_version(request))

@@ -105,7 +105,7 @@ def delete(request: PageRequest, item_id: str) -> HttpResponse:
     tell(request, actor)
     if not request.htmx:
         return redirect(address_of(was_on))
-    return render(request, "planning/partials/changed.html", {**_day_context(request, was_on), "is_gone": True})
+    return render(request, "planning/partials/changed.html", {**day_context(request, was_on), "is_gone": True})
 
 
 @require_POST
@@ -139,7 +139,7 @@ def _id_in(request: PageRequest, name: str) -> int | None:
 def _added(request: PageRequest, day: date, made: PlanItem) -> HttpResponse:
     if not request.htmx:
         return redirect(address_of(day))
-    context = _day_context(request, day)
+    context = day_context(request, day)
     context["item"] = next(entry for entry in context["plan"].ordered_items if entry.pk == made.pk)
     return render(request, "planning/partials/added.html", context)
 
@@ -155,18 +155,19 @@ def _changed(request: PageRequest, item_id: str, *, was_on: date) -> HttpRespons
     """The item as it is now (gone, if it left for another day) and the head of the day it was on."""
     if not request.htmx:
         return redirect(address_of(was_on))
-    context = _day_context(request, was_on)
+    context = day_context(request, was_on)
     context["item"] = next((entry for entry in context["plan"].ordered_items if str(entry.pk) == item_id), None)
     return render(request, "planning/partials/changed.html", context)
 
 
 def _whole_day(request: PageRequest, day: date, *, status: int, **forms: Any) -> HttpResponse:
-    context = {**_day_context(request, day, **forms), **grid_context(request.user, day, 1)}
+    context = {**day_context(request, day, **forms), **grid_context(request.user, day, 1)}
     context["left_over"] = left_behind(request.user, clock.now())
     return render(request, "planning/today.html", context, status=status)
 
 
-def _day_context(request: PageRequest, day: date, **extra: Any) -> dict[str, Any]:
+def day_context(request: PageRequest, day: date, **extra: Any) -> dict[str, Any]:
+    """What the day and the parts of its page are drawn from, but for its grid."""
     plan = day_of(request.user, day, with_titles=True)
     return {
         "plan": plan,

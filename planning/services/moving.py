@@ -77,7 +77,7 @@ def _place(log: ChangeLog, item: PlanItem, day: DailyPlan, anchor: PlanItem | No
     if left != day and len(slots) >= MOST_ITEMS:
         raise overfull(day)
     placement = place_at(slots, index)
-    _renumber(log, placement.renumbered)
+    renumber(log, placement.renumbered)
     values: dict[str, Any] = {"position": placement.position, "why": None}
     if left != day:
         values |= {"daily_plan_id": day.pk, "start_at": None}
@@ -85,7 +85,7 @@ def _place(log: ChangeLog, item: PlanItem, day: DailyPlan, anchor: PlanItem | No
     bump_days(log, left, day)
 
 
-def _renumber(log: ChangeLog, slots: tuple[Slot, ...]) -> None:
+def renumber(log: ChangeLog, slots: tuple[Slot, ...]) -> None:
     """New numbers, same order: the items' versions stay, since nothing a person sees of them changes."""
     items = PlanItem.objects.in_bulk([slot.id for slot in slots])
     for slot in slots:

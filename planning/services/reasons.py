@@ -35,6 +35,13 @@ def item_moved(item: PlanItem, day: DailyPlan) -> str:
     return moved + f"to {dated(day.date)}" + (", without its time" if item.start_at else "")
 
 
+def item_timed(user: User, item: PlanItem, *, is_newly_pinned: bool) -> str:
+    """What giving the item the time that it has now did."""
+    local = (item.start_at or item.created_at).astimezone(ZoneInfo(zone_of(user)))
+    moved = f"Item {quoted(item.title)} set for {dated(local.date())}, {local:%H:%M}"
+    return moved + (", and pinned there" if is_newly_pinned else "")
+
+
 def day_changed(old: date, new: date) -> str:
     """What writing a day's plan does, on another date or the same."""
     return f"Plan of {dated(old)} " + ("changed" if old == new else f"moved to {dated(new)}")

@@ -46,7 +46,7 @@ BEFORE: Mapping[Rule, str] = {
 }
 """What forbids the slot just before, after "... is the first time that is free for it"."""
 OBSTACLES: Mapping[Rule, str] = {
-    "pinned": "{title} is pinned from {begin}{until}",
+    "pinned": "{title} is there from {begin}{until}",
     "frozen": "{title} is not moved any more and is there from {begin}{until}",
     "now": "that is over",
     "not_before": "it is not to begin before {end}",

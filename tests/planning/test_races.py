@@ -2,16 +2,20 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
 from rest_framework.response import Response
 
 from accounts.models import User
+from config.common import clock
 from goals.models import Task
+from history.domain import Actor
 from history.models import ChangeSet
+from planning.errors import PlaceForbidden
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
+from planning.scheduling.by_hand import place_by_hand
 from tests.conftest import client_for
 from tests.factories.accounts import UserFactory
 from tests.factories.goals import TaskFactory
@@ -120,3 +124,25 @@ def test_movers_and_deleters_never_wait_for_each_other_for_ever(person: User) ->
     ]
     assert set(codes_of(at_once(calls))) <= {200, 201, 204}
     assert PlanItem.objects.filter(daily_plan=days[0], task=None).count() == 6
+
+
+def test_of_many_put_on_one_free_place_at_once_one_is_there(person: User) -> None:
+    now = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+    day = DailyPlanFactory.create(user=person)
+    items = [
+        PlanItemFactory.create(daily_plan=day, start_at=now + timedelta(hours=1 + n), duration_minutes=60)
+        for n in range(4)
+    ]
+
+    def put(item: PlanItem) -> str:
+        with clock.pretending(now):
+            try:
+                place_by_hand(Actor(user=person, via="person"), item.pk, start_at=now + timedelta(hours=6))
+            except PlaceForbidden as refusal:
+                return refusal.detail
+        return "there"
+
+    said = sorted(at_once([partial(put, item) for item in items]))
+    assert said[-1] == "there"
+    assert {one.split(":")[0] for one in said[:-1]} == {"It cannot begin on Wednesday 14"}
+    assert PlanItem.objects.filter(start_at=now + timedelta(hours=6)).count() == 1

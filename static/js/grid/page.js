@@ -1,15 +1,11 @@
 // The grid of a day or a week: drawn, brought up to date, and its line "now" moved on.
 
 import { draw, place, theGrid } from "./drawing.js";
+import { refresh } from "./refreshing.js";
+import "./carry.js";
 import "./why.js";
 
 const MINUTE = 60_000; // milliseconds
-
-/** Ask for the grid as it is now, unless somebody is just carrying something over it: then once that is over. */
-function refresh() {
-  const grid = theGrid();
-  window.htmx.ajax("GET", grid.dataset.address, { target: grid, swap: "outerHTML", source: grid });
-}
 
 // What changes a day changes its grid, too.
 document.addEventListener("htmx:afterRequest", ({ detail: { successful, requestConfig } }) => {

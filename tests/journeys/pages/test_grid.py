@@ -93,3 +93,60 @@ def test_a_block_says_why_it_is_there_and_where_else_it_could_be(
     loose = PlanItem.objects.get(title="Read")
     assert f"/items/{loose.pk}/why" not in shown(browser, "/?date=2026-03-04")
     assert browser.hx(f"/items/{loose.pk}/why").status_code == 200
+
+
+def test_a_block_is_judged_put_there_and_taken_back(
+    browser: Browser, bobs_browser: Browser, alice: User, planned: None
+) -> None:
+    item = PlanItem.objects.get(title="Write")
+    path = f"/items/{item.pk}/place"
+    sent = {"start_at": "2026-03-04T14:00:00Z", "version": item.version, "date": "2026-03-04", "days": "1"}
+    with clock.pretending(NOON - timedelta(hours=4)):
+        free = browser.hx(f"{path}?start_at=2026-03-04T14:00:00Z").content.decode()
+        taken = unescape(browser.hx(f"{path}?start_at=2026-03-04T09:30:00Z").content.decode())
+        assert '<p data-judged="allowed">It can begin on Wednesday 14:00, and that costs nothing.</p>' in free
+        assert '<p data-judged="forbidden">It cannot begin on Wednesday 09:30: you are busy until 10:00.</p>' in taken
+        assert "data-anyway" not in taken
+        refused = browser.hx(path, {**sent, "start_at": "2026-03-04T09:30:00Z"})
+        assert (refused.status_code, b"data-anyway" in refused.content) == (409, True)
+        plain = browser.post(path, {**sent, "start_at": "2026-03-04T09:30:00Z"})
+        assert (plain.status_code, b"<h1" in plain.content) == (409, True)
+        whole = browser.hx(path, sent).content.decode()
+        assert browser.hx(path, sent).status_code == 412
+        anyway = browser.hx(path, {"start_at": "2026-03-03T22:00:00Z", "anyway": "true", "days": "7"}).content.decode()
+    assert f'id="block-{item.pk}"' in whole
+    assert whole.index('id="items"') < whole.index("Read") < whole.index('id="day-head"')
+    assert "Item “Write” set for Wed 4 Mar 2026, 14:00." in whole
+    assert "Item “Write” set for Tue 3 Mar 2026, 22:00, and pinned there." in anyway
+    assert (anyway.count("data-day="), 'id="items"' in anyway) == (7, False)
+    item.refresh_from_db()
+    assert (item.start_at, item.pinned) == (datetime(2026, 3, 3, 22, 0, tzinfo=UTC), True)
+    for answer in (bobs_browser.hx(path, sent), bobs_browser.hx(f"{path}?start_at=x"), bobs_browser.get(path)):
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"start_at": "noon"},
+        {"start_at": "2026-03-04T14:00:00"},
+        {"start_at": "9999-12-31T23:59:00Z"},
+        {"start_at": "2026-03-04T14:00:00Z", "version": "²"},
+    ],
+)
+def test_what_is_no_time_or_version_is_refused(browser: Browser, planned: None, body: dict[str, str]) -> None:
+    path = f"/items/{PlanItem.objects.get(title='Write').pk}/place"
+    assert browser.hx(path, body).status_code == 400
+    assert browser.get(path, body)["Location"] == "/?date=2026-03-04"
+    assert PlanItem.objects.get(title="Write").start_at == NOON
+
+
+def test_a_day_that_is_none_shows_the_items_own(browser: Browser, planned: None) -> None:
+    path = f"/items/{PlanItem.objects.get(title='Write').pk}/place"
+    sent = {"start_at": "2026-03-05T14:00:00Z", "date": "tomorrow"}
+    with clock.pretending(NOON):
+        assert 'data-day="2026-03-05"' in browser.hx(path, sent).content.decode()
+        assert browser.post(path, {**sent, "start_at": "2026-03-06T09:00:00Z"}).status_code == 409
+        moved = browser.post(path, {**sent, "start_at": "2026-03-05T15:00:00Z"})
+    assert moved["Location"] == "/?date=2026-03-05"
