@@ -11,6 +11,7 @@ module says `pytestmark = pytest.mark.both_databases`. Both commands work under 
 
 import fcntl
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from tests.databases import empty_database, postgres_server, redis_program, redis_server
+from tests.databases import empty_database, postgres_database, postgres_server, redis_program, redis_server
 from tests.factories.accounts import UserFactory
 from tests.servers import DaymarkServer
 
@@ -86,6 +87,16 @@ def postgres_url() -> Iterator[str]:
     """The URL of a throw-away PostgreSQL's maintenance database; one server for each worker."""
     with postgres_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated database to copy, for servers."""
+    name = f"template_{secrets.token_hex(4)}"
+    with postgres_database(postgres_url, name) as url:
+        server = DaymarkServer(var=tmp_path_factory.mktemp("template"), environment={"DATABASE_URL": url})
+        server.manage("migrate", "--verbosity", "0")
+        yield name
 
 
 @pytest.fixture(scope="session")

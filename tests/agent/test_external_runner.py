@@ -16,6 +16,7 @@ import pytest
 import websockets
 
 from tests.agent.agui_rules import log_violations, text_of
+from tests.databases import postgres_database
 from tests.fakes.streams import echo_chunks, echo_script
 from tests.fakes.vendor import FakeVendor
 from tests.servers import ROOT, DaymarkServer
@@ -63,15 +64,20 @@ async def talk(server: DaymarkServer, token: str, content: str) -> list[dict[str
         return log
 
 
-async def test_a_reply_made_elsewhere_arrives_here(postgres_url: str, redis_url: str, tmp_path: Path) -> None:
-    with FakeVendor(script=echo_script(chunks=60, chunks_per_second=200)) as vendor:
+async def test_a_reply_made_elsewhere_arrives_here(
+    postgres_url: str, migrated_postgres: str, redis_url: str, tmp_path: Path
+) -> None:
+    with (
+        FakeVendor(script=echo_script(chunks=60, chunks_per_second=200)) as vendor,
+        postgres_database(postgres_url, "elsewhere", template=migrated_postgres) as url,
+    ):
         environment = {
-            "DATABASE_URL": postgres_url,
+            "DATABASE_URL": url,
             "REDIS_URL": redis_url,
             "RUN_AGENT": "external",
             "OLLAMA_BASE_URL": vendor.url,
         }
-        with DaymarkServer(var=tmp_path, environment=environment) as server, runner_of(server):
+        with DaymarkServer(var=tmp_path, environment=environment, is_migrated=True) as server, runner_of(server):
             token = await asyncio.to_thread(token_for, server, "scaled@example.org")
             logs = await asyncio.gather(*(talk(server, token, f"question {number}") for number in range(5)))
     for number, log in enumerate(logs):

@@ -22,7 +22,8 @@ T = TypeVar("T")
 SETTINGS = "tests.faults.settings"
 FULL = os.environ.get("DAYMARK_FAULTS") == "full"
 """Whether to run the sizes the promises name; else a short form of each."""
-BACKENDS = ("sqlite", "postgres")
+BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("servers")))
+"""One worker starts PostgreSQL and Redis for all."""
 ON_ALL_IN_FULL = BACKENDS if FULL else ("sqlite",)
 """For what starts servers again and again: too long, on both, for every day."""
 
