@@ -38,6 +38,11 @@ class Block:
     """None where it is a busy time."""
 
     @property
+    def lasts(self) -> int:
+        """Its minutes, those on other days included."""
+        return Span(start=self.start_at, end=self.end_at).minutes
+
+    @property
     def is_short(self) -> bool:
         """Room for one line of words."""
         return self.places[1] - self.places[0] <= ONE_LINE

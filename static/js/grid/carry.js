@@ -23,6 +23,7 @@ export function lift(block) {
   hush();
   hold();
   const { from, to, lane, lanes } = block.dataset;
+  const column = block.closest("[data-day]");
   const ghost = block.cloneNode(true);
   for (const part of [ghost, ...ghost.querySelectorAll("[id]")]) part.removeAttribute("id");
   for (const name of ["data-block", "data-name"]) ghost.removeAttribute(name);
@@ -34,10 +35,10 @@ export function lift(block) {
   carry = {
     block, ghost, time,
     id: block.dataset.block,
-    home: { from: Number(from), column: block.closest("[data-day]"), lane, lanes, time: time.textContent },
+    home: { column, from: Number(from), to, lane, lanes, time: time.textContent },
     from: Number(from),
-    minutes: Number(to) - Number(from),
-    column: block.closest("[data-day]"),
+    minutes: Number(block.dataset.lasts),
+    column,
   }; // prettier-ignore
   return carry;
 }
@@ -96,7 +97,7 @@ export function putBack() {
   ghost.replaceWith(block);
   if (hadFocus) block.querySelector(".block-grip").focus({ preventScroll: true });
   block.classList.remove("block--carried", "block--waiting");
-  place(block, { from: home.from, to: home.from + carry.minutes, lane: home.lane, lanes: home.lanes });
+  place(block, home);
   time.textContent = home.time;
   carry = null;
   release();
@@ -189,7 +190,10 @@ document.addEventListener("focusout", ({ target, relatedTarget }) => {
 let press = null;
 
 document.addEventListener("pointerdown", (event) => {
-  if (!event.target.closest(".carry-words")) hush();
+  if (!event.target.closest(".carry-words")) {
+    if (carried() && !press) putBack(); // it was carried with the keys
+    hush();
+  }
   const block = event.target.closest("[data-block]");
   if (!block || carry || event.button !== 0 || event.target.closest("a, .carry-words")) return;
   const isOnGrip = event.target.closest(".block-grip");

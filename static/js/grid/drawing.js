@@ -3,9 +3,17 @@
 
 const NAMES = ["from", "to", "lane", "lanes"];
 
+let scrolled = 0;
+const daysOf = (grid) => grid.querySelector(".grid-days");
+
 /** The grid that is on the page now; it is replaced whenever a day changes. */
 export function theGrid() {
   return document.querySelector("[data-grid]");
+}
+
+/** Remember how far the week is scrolled, before it is replaced. */
+export function leave(grid) {
+  scrolled = daysOf(grid).scrollLeft;
 }
 
 /** Put everything in its place. */
@@ -14,6 +22,7 @@ export function draw(grid) {
   grid.style.setProperty("--high", grid.dataset.high);
   for (const part of grid.querySelectorAll("[data-from]")) place(part, part.dataset);
   grid.setAttribute("data-placed", "");
+  daysOf(grid).scrollLeft = scrolled;
 }
 
 /** Put one part where `{from, to, lane, lanes}` says. */

@@ -1,6 +1,6 @@
 // The grid as the server has it now. While a block is carried over it, it waits.
 
-import { theGrid } from "./drawing.js";
+import { leave, theGrid } from "./drawing.js";
 
 let isHeld = false;
 let isStale = false;
@@ -24,9 +24,11 @@ export function release() {
   if (isStale) refresh();
 }
 
-// An answer to what was asked before comes too late: it is asked for again.
+// Held, an answer to what was asked before comes too late: it is asked for again.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!isHeld || event.detail.target !== theGrid()) return;
-  event.preventDefault();
-  isStale = true;
+  if (event.detail.target !== theGrid()) return;
+  if (isHeld) {
+    event.preventDefault();
+    isStale = true;
+  } else leave(theGrid());
 });

@@ -1,7 +1,7 @@
 // What the server says of a block at another time, and putting it there. The words stand beside the block.
 
 import { csrfToken, sentenceOf, showToastsOf } from "../messages.js";
-import { draw, putBeside, theGrid } from "./drawing.js";
+import { draw, leave, putBeside, theGrid } from "./drawing.js";
 
 const HEADERS = { "HX-Request": "true" };
 export const NO_ANSWER = "The server does not answer.";
@@ -51,6 +51,7 @@ export async function put(id, fields) {
 /** Bring everything that a put block changed into the page. What is being written in the list stays. */
 export function show(html) {
   const parts = new DOMParser().parseFromString(html, "text/html");
+  leave(theGrid());
   replace(theGrid(), parts.querySelector("[data-grid]"));
   draw(theGrid());
   const [list, fresh] = [document.getElementById("items"), parts.getElementById("items")];

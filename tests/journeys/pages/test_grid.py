@@ -49,6 +49,9 @@ def test_a_day_has_its_blocks_at_their_places(browser: Browser, planned: None) -
 def test_a_week_has_what_has_no_time_above_the_hours(browser: Browser, planned: None) -> None:
     html = shown(browser, "/week?date=2026-03-04")
     assert html.count("data-day=") == 7
+    assert "Nothing has a time in this week" not in html
+    assert "Nothing has a time in this week" in shown(browser, "/week?date=2026-03-11")
+    assert "Nothing has a time in this week" not in shown(browser, "/week?date=2026-02-11")
     assert "Time off: Holiday" in html
     assert html.count("No working hours on this day") == 2
     assert '<span class="week-title">Read</span>' in html
