@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from config.common import clock
@@ -82,6 +82,20 @@ def is_any_changed_via(user: User, doors: Collection[str], objects: Iterable[tup
         ids[kind].append(pk)
     changes = Change.objects.filter(change_set__in=theirs.values("pk"))
     return any(changes.filter(object_kind=kind, object_id__in=found).exists() for kind, found in ids.items())
+
+
+def updates_of(user: User, kind: str, since: datetime) -> QuerySet[Change]:
+    """How the person's objects of this kind were changed from this instant on and it was not undone, the first first.
+
+    Each comes with its change set.
+    """
+    acts = {
+        "change_set__user": user,
+        "change_set__state": ChangeSet.State.APPLIED,
+        "change_set__applied_at__gte": since,
+    }
+    found = Change.objects.filter(**acts, object_kind=kind, op=Change.Op.UPDATE)
+    return found.select_related("change_set").order_by("change_set__seq", "position")
 
 
 def last_act_at(user: User) -> datetime | None:

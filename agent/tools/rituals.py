@@ -82,8 +82,7 @@ TOOLS = (
     Tool(
         name="review_week",
         description="Look back on the week with a date: minutes planned and done for each goal, weekly floors and "
-        "ceilings, and the leftovers: open items of its days that are over, each with what would be sensible. "
-        "Items count on the day where they stand.",
+        "ceilings, and the leftovers: open items of its days that are over, each with what would be sensible.",
         input=ReviewWeek,
         effect="read",
         run=_review,

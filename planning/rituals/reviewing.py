@@ -1,6 +1,6 @@
 """A week looked back on, or ahead to: what was planned and done, goal by goal, and what is left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,16 +16,17 @@ from goals.selectors import goals_for
 from planning.domain import DAYS_IN_WEEK
 from planning.models import PlanItem, PlanStatus, WeeklyPlan
 from planning.querysets import PlanItemQuerySet
+from planning.rituals.carrying import carried_from
 from planning.rituals.leftovers import Leftovers, leftovers_of
 from planning.selectors import week_start_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What was planned and done. An item counts on the day where it stands: what was carried on has left its week."""
+    """What was planned and done."""
 
     planned_minutes: int = 0
-    """Of all items, skipped ones included."""
+    """Of all items, those that were skipped or carried on included."""
     done_minutes: int = 0
     """Of done ones: what they took, or else what was planned for them."""
     open_minutes: int = 0
@@ -33,6 +34,8 @@ class Figures:
     items_done: int = 0
     items_open: int = 0
     items_skipped: int = 0
+    items_carried: int = 0
+    """Those that were left over, and went on to a day outside of the week."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +129,10 @@ def review_of(user: User, day: date, now: datetime) -> Review:
 def goal_figures(user: User, first: date, last: date) -> tuple[GoalFigures, ...]:
     """Of the days from `first` to `last`, both included."""
     counted = _counted(PlanItem.objects.for_user(user).filter(daily_plan__date__range=(first, last)))
+    for carried in carried_from(user, first, last):
+        figures = counted.setdefault(carried.goal, dict(vars(Figures())))
+        figures["planned_minutes"] += carried.minutes
+        figures["items_carried"] += 1
     asking = Q(status=Goal.Status.ACTIVE) & ~Q(weekly_floor_minutes=None, weekly_ceiling_minutes=None)
     goals = goals_for(user).filter(asking | Q(pk__in=[pk for pk in counted if pk is not None])).by_horizon()
     of_goals = [
@@ -142,7 +149,7 @@ def goal_figures(user: User, first: date, last: date) -> tuple[GoalFigures, ...]
     return (*of_goals, *loose)
 
 
-def _counted(items: PlanItemQuerySet) -> Mapping[int | None, dict[str, Any]]:
+def _counted(items: PlanItemQuerySet) -> dict[int | None, dict[str, Any]]:
     """By the goal that an item, or else its task, serves."""
     done, skipped = Q(status=PlanItem.Status.DONE), Q(status=PlanItem.Status.SKIPPED)
     rows = (
@@ -159,7 +166,7 @@ def _counted(items: PlanItemQuerySet) -> Mapping[int | None, dict[str, Any]]:
         .order_by()
     )
     found: Iterable[dict[str, Any]] = map(dict, rows)
-    return {row["serves"]: {name: row[name] for name in vars(Figures())} for row in found}
+    return {row.pop("serves"): {**vars(Figures()), **row} for row in found}
 
 
 def _total(goals: Iterable[GoalFigures]) -> Figures:

@@ -48,12 +48,13 @@ class SettledSerializer(FlatSerializer):
 class FiguresSerializer(FlatSerializer):
     """What was planned and done."""
 
-    planned_minutes = serializers.IntegerField(help_text="Of all items, skipped ones included")
+    planned_minutes = serializers.IntegerField(help_text="Of all items, those skipped or carried on included")
     done_minutes = serializers.IntegerField(help_text="What done items took, or else what was planned for them")
     open_minutes = serializers.IntegerField()
     items_done = serializers.IntegerField()
     items_open = serializers.IntegerField()
     items_skipped = serializers.IntegerField()
+    items_carried = serializers.IntegerField(help_text="Left over, and gone on to a day outside of the week")
 
 
 class GoalFiguresSerializer(FiguresSerializer):
@@ -76,7 +77,7 @@ class LeftoverSerializer(FlatSerializer):
 
 
 class ReviewSerializer(FlatSerializer):
-    """A week: what was planned and done, goal by goal, and what is left. Items count on the day where they stand."""
+    """A week: what was planned and done, goal by goal, and what is left."""
 
     week_start_date = serializers.DateField(source="first")
     week_end_date = serializers.DateField(source="last", help_text="Its last day")

@@ -36,6 +36,7 @@ def _total(data: Data, today: date) -> str:
     first, last = (day_in_words(date.fromisoformat(data[name]), today) for name in ("from", "to"))
     total = data["total"]
     counts = {"done": total["items_done"], "open": total["items_open"], "skipped": total["items_skipped"]}
+    counts["carried on"] = total["items_carried"]
     if not any(counts.values()):
         return f"Nothing was planned from {first} to {last}."
     items = listed(f"{number} {name}" for name, number in counts.items() if number)

@@ -8,7 +8,14 @@ from tests.agent.providers.briefings import briefing
 from tests.agent.providers.commanding import answered, called
 
 TOLD = briefing()
-NAUGHT = {"planned_minutes": 0, "done_minutes": 0, "items_done": 0, "items_open": 0, "items_skipped": 0}
+NAUGHT = {
+    "planned_minutes": 0,
+    "done_minutes": 0,
+    "items_done": 0,
+    "items_open": 0,
+    "items_skipped": 0,
+    "items_carried": 0,
+}
 
 
 def line(title: str | None, planned: int, done: int, **fields: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tests.factories.planning import DailyPlanFactory, PlanItemFactory, WeeklyPl
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 12, 8, 0, tzinfo=UTC)  # a Thursday
 NOTHING = {"planned_minutes": 0, "done_minutes": 0, "open_minutes": 0,
-           "items_done": 0, "items_open": 0, "items_skipped": 0}  # fmt: skip
+           "items_done": 0, "items_open": 0, "items_skipped": 0, "items_carried": 0}  # fmt: skip
 
 
 def review(client: APIClient, day: str = "2026-03-12", *, at: datetime = NOW) -> Any:
@@ -56,7 +56,7 @@ def test_a_week_is_counted_goal_by_goal(as_alice: APIClient, alice: User, bob: U
         {**NOTHING, "goal": plain.pk, "title": "Read", "planned_minutes": 40, "done_minutes": 40, "items_done": 1,
          "weekly_floor_minutes": None, "weekly_ceiling_minutes": None, "is_floor_met": None, "is_ceiling_kept": None},
         {"goal": floor.pk, "title": "Run", "planned_minutes": 120, "done_minutes": 100, "open_minutes": 40,
-         "items_done": 1, "items_open": 1, "items_skipped": 1,
+         "items_done": 1, "items_open": 1, "items_skipped": 1, "items_carried": 0,
          "weekly_floor_minutes": 60, "weekly_ceiling_minutes": 90, "is_floor_met": True, "is_ceiling_kept": False},
         {**NOTHING, "goal": asking.pk, "title": "Write", "weekly_floor_minutes": 30, "weekly_ceiling_minutes": None,
          "is_floor_met": False, "is_ceiling_kept": None},
@@ -64,7 +64,7 @@ def test_a_week_is_counted_goal_by_goal(as_alice: APIClient, alice: User, bob: U
          "weekly_ceiling_minutes": None, "is_floor_met": None, "is_ceiling_kept": None},
     ]  # fmt: skip
     assert found["total"] == {"planned_minutes": 160, "done_minutes": 140, "open_minutes": 40,
-                              "items_done": 2, "items_open": 2, "items_skipped": 1}  # fmt: skip
+                              "items_done": 2, "items_open": 2, "items_skipped": 1, "items_carried": 0}  # fmt: skip
 
 
 def test_a_week_without_anything_is_all_naught(as_alice: APIClient) -> None:
