@@ -243,6 +243,13 @@ class Asked:
     what_if: WhatIf = field(default_factory=WhatIf)
 
     @property
+    def days(self) -> frozenset[date]:
+        """Those to plan, and those on which other hours are supposed: what stands there may have to leave."""
+        asked = (self.first + timedelta(days=offset) for offset in range((self.last - self.first).days + 1))
+        other = (hours["date"] for hours in self.what_if.get("hours", ()))
+        return frozenset([*asked, *self.what_if.get("days_off", ()), *other])
+
+    @property
     def plain(self) -> dict[str, Any]:
         """As JSON values: {"from", "to", "what_if"}."""
         asked: dict[str, Any] = {"from": self.first, "to": self.last, "what_if": self.what_if}

@@ -86,7 +86,7 @@ def plan_within(actor: Actor, asked: Asked, found: Found) -> Planned:
     as_it_is = read_agenda(actor.user, last=asked.last, now=found.now)
     planned = supposed(actor, asked, found)
     agenda, plan = planned.agenda, planned.plan
-    writer = Writer(agenda=agenda, plan=plan, first=asked.first, last=asked.last, why=reasons_of(agenda, plan))
+    writer = Writer(agenda=agenda, plan=plan, days=asked.days, why=reasons_of(agenda, plan))
     written = writer.write(actor)
     if actor.draft is not None:
         actor.draft.kept.update(report=planned.report, basis=basis_of(asked, as_it_is, written))

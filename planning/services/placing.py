@@ -55,6 +55,14 @@ def create_placed_item(actor: Actor, task: Task, place: Place) -> None:
         bump_days(log, day)
 
 
+def free_item(actor: Actor, item: PlanItem) -> None:
+    """Leave the item on its day, without a time."""
+    with recording(actor) as log:
+        log.reason = f"Item {quoted(item.title)} without a time"
+        if change(log, item, {"start_at": None, "why": None}):
+            bump_days(log, item.daily_plan)
+
+
 def remove_placed_item(actor: Actor, item: PlanItem) -> None:
     """Delete an item that a plan made and has no more use for."""
     with recording(actor) as log:
