@@ -135,6 +135,6 @@ def page(own_window: BrowserContext, person: Person) -> Page:
 
 @pytest.fixture
 def new_page(chromium: Browser, server: DaymarkServer, person: Person) -> Iterator[Page]:
-    """As `page`, in a window that nobody else is lent: for what cannot be taken back, such as a route."""
+    """As `page`, in a window that nobody else is lent: for what cannot be taken back, a route of its sockets."""
     with new_window(chromium, server.url) as context:
         yield sign_in(context, person)

@@ -54,6 +54,7 @@ class Windows:
         first, *others = window.context.pages
         for tab in others:
             tab.close()
+        first.unroute_all()
         first.goto(NOWHERE)
         first.evaluate(FORGET)
         first.mouse.move(0, 0)
