@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -47,7 +48,7 @@ class LeftoversForm(EditForm):
         for leftover in leftovers.listed:
             self._add_row(leftover)
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """The leftovers with their fields."""
         names = ("choice", "date", "minutes", "took")
@@ -56,12 +57,12 @@ class LeftoversForm(EditForm):
             for one in self.leftovers.listed
         ]
 
-    @property
+    @cached_property
     def rows_to_carry(self) -> list[Row]:
         """Those that are best carried on."""
         return [row for row in self.rows if row.leftover.suggestion == "carry"]
 
-    @property
+    @cached_property
     def rows_to_drop(self) -> list[Row]:
         """Those that are best dropped."""
         return [row for row in self.rows if row.leftover.suggestion == "drop"]
@@ -212,7 +213,7 @@ class ComebackForm(LeftoversForm):
             self.fields[f"task_{task.pk}"] = forms.ChoiceField(label=label, choices=OVERDUE, required=False)
             self.fields[f"due_{task.pk}"] = day_field("Due")
 
-    @property
+    @cached_property
     def overdue_rows(self) -> list[OverdueRow]:
         """The overdue tasks with their fields."""
         return [

@@ -3,18 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from accounts.selectors import zone_of
+from accounts.selectors import preferences_of
 from config.common.clock import today_in
 from goals.domain import MINUTES_WITHOUT_ESTIMATE
 from goals.models import Task
 from history.selectors import last_act_at
-from planning.models import PlanItem
+from planning.domain import DAYS_IN_WEEK, week_start_for
+from planning.models import PlanItem, PlanStatus
 from planning.rituals.decisions import MOST_DECISIONS, Choice
 from planning.rituals.suggesting import Candidate, suggestions
 from planning.selectors import items_for
@@ -22,6 +23,8 @@ from planning.selectors import items_for
 OPEN_TASK = (Task.Status.TODO, Task.Status.IN_PROGRESS)
 AWAY_DAYS = 3
 """Who neither ticked nor changed anything for so many days was away."""
+REVIEWED_WITHIN = 2
+"""For so many days of a week the review of the one before is due."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,15 @@ class LeftBehind:
     away_days: int
     """For how many days nothing was ticked or changed; 0 where nothing ever was."""
 
+    to_review: date | None
+    """The first day of the week whose review is due and not done; None where there is nothing to review."""
+    today: date
+
+    @property
+    def is_last_week(self) -> bool:
+        """Whether the week to review is over."""
+        return self.to_review is not None and self.to_review + timedelta(days=DAYS_IN_WEEK) <= self.today
+
     @property
     def is_away(self) -> bool:
         """Whether the person is back after being away."""
@@ -64,11 +76,17 @@ class LeftBehind:
 
 
 def left_behind(user: User, now: datetime) -> LeftBehind:
-    """How much is left on days before today."""
-    zone = zone_of(user)
-    today, last = today_in(zone, now), last_act_at(user)
+    """How much is left on days before today, and which week is to be reviewed."""
+    preferences, last = preferences_of(user), last_act_at(user)
+    zone = preferences.time_zone
+    today = today_in(zone, now)
     count = PlanItem.objects.for_user(user).open().filter(daily_plan__date__lt=today).count()
-    return LeftBehind(count=count, away_days=0 if last is None else (today - today_in(zone, last)).days)
+    return LeftBehind(
+        count=count,
+        away_days=0 if last is None else (today - today_in(zone, last)).days,
+        today=today,
+        to_review=_week_to_review(user, today, week_start_for(today, preferences.week_start)),
+    )
 
 
 def leftovers_of(user: User, *, today: date, before: date, since: date | None = None) -> Leftovers:
@@ -81,6 +99,21 @@ def leftovers_of(user: User, *, today: date, before: date, since: date | None = 
     sensible = _suggestions(user, rows, today)
     listed = (Leftover(item=row, suggestion=sensible[row.pk], has_open_task=_is_open(row.task)) for row in rows)
     return Leftovers(listed=tuple(listed), count=count)
+
+
+def _week_to_review(user: User, today: date, starts_on: date) -> date | None:
+    """This week on its last day, the week before on the two days after it."""
+    weekday = (today - starts_on).days
+    if weekday == DAYS_IN_WEEK - 1:
+        first = starts_on
+    elif weekday < REVIEWED_WITHIN:
+        first = starts_on - timedelta(days=DAYS_IN_WEEK)
+    else:
+        return None
+    within = Q(daily_plan__date__range=(first, first + timedelta(days=DAYS_IN_WEEK - 1)))
+    unclosed = PlanItem.objects.for_user(user).filter(within)
+    is_due = unclosed.exclude(daily_plan__weekly_plan__status=PlanStatus.COMPLETED).exists()
+    return first if is_due else None
 
 
 def worked_minutes() -> Sum:

@@ -230,6 +230,26 @@ def test_leftovers_of_a_plan_are_checked_over_rest_too(as_alice: APIClient, alic
     assert times(alice) == ["Mail 13 09:00 60"]
 
 
+@pytest.mark.parametrize(
+    ("today", "link"),
+    [
+        ("2026-03-15", '2026-03-09">Review this week'),
+        ("2026-03-16", '2026-03-09">Review last week'),
+        ("2026-03-17", '2026-03-09">Review last week'),
+        ("2026-03-14", ""),
+        ("2026-03-18", ""),
+    ],
+)
+def test_today_leads_to_the_review_when_it_is_time(browser: Client, alice: User, today: str, link: str) -> None:
+    item = left(alice, "Mail")
+    with clock.pretending(datetime.fromisoformat(today).replace(hour=9, tzinfo=UTC)):
+        page = shown(browser, "/")
+        assert link in page if link else "/week/review" not in page
+        week = WeeklyPlanFactory.create(user=alice, week_start_date=date(2026, 3, 9), status="completed")
+        DailyPlan.objects.filter(pk=item.daily_plan_id).update(weekly_plan=week)
+        assert "/week/review" not in shown(browser, "/")
+
+
 @pytest.mark.parametrize(("ago", "leads_to"), [(2, "/today/check-in"), (3, "/comeback")])
 def test_today_tells_what_is_left(browser: Client, as_alice: APIClient, alice: User, ago: int, leads_to: str) -> None:
     left(alice, "Mail")
