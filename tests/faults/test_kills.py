@@ -22,6 +22,7 @@ LIFE = (0.1, 1.0)  # seconds the server lives on between its first answers and a
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(900)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backend", ON_ALL_IN_FULL)
 async def test_what_was_acknowledged_survives(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> None:
     with scene(request, backend, tmp_path, chunks=CHUNKS, rate=CHUNKS_PER_SECOND, settings=PATIENCE) as place:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,7 @@ def with_slack_for_the_accepted(instance: dict[str, Any], plan: Plan, seed: int)
 TESTS = (shuffled, planned_again, with_slack, with_slack_for_the_accepted)
 
 
+@pytest.mark.long
 @MANY
 @given(instances(), st.integers(0, 10_000))
 def test_a_plan_is_right_whatever_the_order_and_never_worse_with_more_time(instance: dict[str, Any], seed: int) -> None:
