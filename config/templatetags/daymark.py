@@ -2,11 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
@@ -75,13 +74,6 @@ def back_of(tags: str | None) -> str:
 def instant(text: str) -> datetime:
     """An instant that is kept as JSON; templates show it in the person's zone."""
     return datetime.fromisoformat(text)
-
-
-@register.filter
-def asked(basis: Mapping[str, Any]) -> str:
-    """What a plan was asked for, as a query: `from=2026-03-02&to=2026-03-08&what_if={}`."""
-    what_if = json.dumps(basis["what_if"])
-    return urlencode({"from": basis["from"], "to": basis["to"], "what_if": what_if})
 
 
 @register.filter

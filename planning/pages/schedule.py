@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
 from config.common.clock import today_in
@@ -38,11 +38,11 @@ def plan(request: PageRequest) -> HttpResponse:
     return _planned(request, _asked(request.POST))
 
 
-@require_GET
+@require_POST
 @page
 def repairs(request: PageRequest) -> HttpResponse:
-    """What would help the plan of these days, each repair a button."""
-    asked = _asked(request.GET)
+    """What would help the plan of these days, each repair a button. Nothing is written, but it takes a search."""
+    asked = _asked(request.POST)
     context: dict[str, Any] = {"asked": asked.plain}
     try:
         context["help"] = help_for(page_actor(request, "plan"), asked)

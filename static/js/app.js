@@ -57,9 +57,6 @@ document.addEventListener("submit", ({ target }) => {
   button.textContent = button.dataset.busy;
   button.disabled = true;
 });
-document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  if (target.matches("a[data-busy]")) target.textContent = target.dataset.busy;
-});
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[data-says]")) {
     button.textContent = button.dataset.says;

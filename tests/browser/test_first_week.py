@@ -82,10 +82,9 @@ def test_a_new_person_plans_a_week_moves_a_block_takes_a_repair_and_takes_it_bac
         add_task(outside, title, 600, tomorrow)
     show_plan(outside)
     expect(outside.get_by_text("It cannot all be in time.")).to_be_visible()
-    outside.get_by_role("link", name="What would help?").click()
+    outside.get_by_role("button", name="What would help?").click()
     repair = outside.locator(".repair").first
     expect(repair).to_be_visible(timeout=30_000)
-    told = repair.locator("span").first.inner_text()
     repair.get_by_role("button", name="Propose").click()
     expect(outside.get_by_role("heading", name="Plan for")).to_be_visible()
     outside.get_by_role("button", name="Approve").click()

@@ -77,7 +77,7 @@ def test_a_click_on_a_repair_is_a_proposal(browser: Browser, alice: User) -> Non
         assert "What would help?" in shown
         basis = ChangeSet.objects.get().basis
         assert basis is not None
-        found = browser.get("/plan/repairs", {**WEEK, "what_if": "{}"}).content.decode()
+        found = browser.post("/plan/repairs", {**WEEK, "what_if": "{}"}).content.decode()
         assert "Let “Low” be due on Tue 3 Mar: everything is in time then." in found
         low = Task.objects.get(title="Low")
         what_if = json.dumps({"due": [{"task": low.pk, "due_on": "2026-03-03"}]})
@@ -126,4 +126,4 @@ def test_a_plan_that_is_out_of_date_is_made_again_by_a_button(browser: Browser, 
 
 @pytest.mark.parametrize("what_if", ["x", "[]", '{"due": 1}', '{"drop_goals": ["x"]}'])
 def test_what_no_button_sends_is_not_found(browser: Browser, what_if: str) -> None:
-    assert browser.get("/plan/repairs", {**WEEK, "what_if": what_if}).status_code == 404
+    assert browser.post("/plan/repairs", {**WEEK, "what_if": what_if}).status_code == 404
