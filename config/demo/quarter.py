@@ -9,6 +9,7 @@ from config.demo import story
 PAST_WEEKS = 12
 DAY_OFF = 0.07  # how likely a weekday is without a plan
 SATURDAY_PLANNED = 0.7
+LEFT_OPEN_DAYS = 7  # what is older was settled in a review
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,14 +118,17 @@ def _day(chance: Random, day: date, tasks: list[ItemSketch], *, today: date) -> 
         date=day,
         summary=chance.choice(story.DAY_SUMMARIES),
         status="completed",
-        items=tuple(_lived(chance, item) for item in items),
+        items=tuple(_lived(chance, item, is_settled=(today - day).days > LEFT_OPEN_DAYS) for item in items),
     )
 
 
-def _lived(chance: Random, item: ItemSketch) -> ItemSketch:
-    """The item with what became of it: work on tasks was done, four fifths of the rest too."""
+def _lived(chance: Random, item: ItemSketch, *, is_settled: bool) -> ItemSketch:
+    """The item with what became of it: work on tasks was done, four fifths of the rest too.
+
+    Of what was settled nothing is open any more.
+    """
     draw = chance.random()
-    status = "done" if item.task or draw < 0.82 else "skipped" if draw < 0.94 else "todo"
+    status = "done" if item.task or draw < 0.82 else "skipped" if draw < 0.94 or is_settled else "todo"
     actual = 5 * max(1, round(item.minutes * chance.uniform(0.8, 1.5) / 5))
     ended = time(chance.randint(10, 18), chance.choice((5, 20, 35, 50)))
     return replace(item, status=status, ended=ended, actual_minutes=actual if status == "done" else None)

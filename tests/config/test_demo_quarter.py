@@ -86,6 +86,8 @@ def test_it_is_a_believable_quarter(robin: User) -> None:
     statuses = Counter(PlanItem.objects.for_user(robin).values_list("status", flat=True))
     assert statuses["done"] > 150
     assert statuses["skipped"] > 10
+    left = PlanItem.objects.for_user(robin).open().filter(daily_plan__date__lt=MORNING.date())
+    assert all(item.daily_plan.date >= MORNING.date() - timedelta(days=7) for item in left)
 
 
 @pytest.mark.django_db
