@@ -40,6 +40,10 @@ class Others:
         self.own = [] if self.is_standing else keeps
         self.blocks = [block for block in plan.placements if block.task != task_id]
         self.rest = self.task.estimate_minutes - sum(end - start for start, end in map(_times, self.own)) // MINUTE
+        if self.is_standing:  # it is moved as it is, if at all
+            self.rest = (max(end for _, end in stands) - min(start for start, _ in stands)) // MINUTE
+            self.smallest = self.largest = self.rest
+            return
         self.smallest = min(self.task.min_chunk_minutes or self.rest, self.rest)
         self.largest = min(self.task.max_chunk_minutes or self.rest, self.rest)
 
