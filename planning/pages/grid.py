@@ -50,7 +50,7 @@ def grid_context(user: User, first: date, days: int, plans: Iterable[DailyPlan] 
     picture = picture_of(user, [first + timedelta(days=offset) for offset in range(days)], now)
     if plans is None:
         last = picture.days[-1].date
-        plans = daily_plans_for(user, with_titles=True).filter(date__range=(first, last)) if days > 1 else []
+        plans = daily_plans_for(user, with_titles=True).filter(date__range=(first, last))
     by_date = {plan.date: plan for plan in plans}
     shown = picture.item_ids
     return {
@@ -63,12 +63,14 @@ def grid_context(user: User, first: date, days: int, plans: Iterable[DailyPlan] 
 def _column(day: Day, plan: DailyPlan | None, shown: set[int]) -> Mapping[str, Any]:
     """One day with the words of its plan, how much of it is done, and those of its items that have no block."""
     items = plan.ordered_items if plan else []
+    loose = [item for item in items if item.pk not in shown]
     counted = [item for item in items if item.status != PlanItem.Status.SKIPPED]
     return {
         "day": day,
         "summary": plan.summary if plan else "",
         "count": len(counted),
         "done": sum(item.status == PlanItem.Status.DONE for item in counted),
-        "loose": [item for item in items if item.pk not in shown],
+        "loose": loose,
+        "waiting": [item for item in loose if item.status in {PlanItem.Status.TODO, PlanItem.Status.IN_PROGRESS}],
         "is_empty": not items and not day.blocks,
     }

@@ -59,7 +59,8 @@ def _shown(request: PageRequest, first: date, days: str) -> HttpResponse:
     if days == str(DAYS_IN_WEEK):
         context = grid_context(request.user, first, DAYS_IN_WEEK)
     else:
-        context = {**day_context(request, first), **grid_context(request.user, first, 1), "has_list": True}
+        context = {**day_context(request, first), "has_list": True}
+        context |= grid_context(request.user, first, 1, [context["plan"]])
     return render(request, "planning/partials/placed.html", context)
 
 

@@ -161,7 +161,8 @@ def _changed(request: PageRequest, item_id: str, *, was_on: date) -> HttpRespons
 
 
 def _whole_day(request: PageRequest, day: date, *, status: int, **forms: Any) -> HttpResponse:
-    context = {**day_context(request, day, **forms), **grid_context(request.user, day, 1)}
+    context = day_context(request, day, **forms)
+    context |= grid_context(request.user, day, 1, [context["plan"]])
     context["left_over"] = left_behind(request.user, clock.now())
     return render(request, "planning/today.html", context, status=status)
 

@@ -112,7 +112,11 @@ def test_changed_elsewhere_or_without_a_connection_it_goes_back_and_says_so(
 
 
 def test_why_here_is_said_beside_the_block_and_in_the_list(page: Page, person: Person, day: str) -> None:
+    person.add("plan-items", date=day, title="Short", start_at=f"{day}T10:00:00Z", duration_minutes=5)
     page.goto(f"/?date={day}")
+    words = block(page, "Short").locator(".block-words").bounding_box()
+    assert words
+    assert words["height"] > 12
     page.get_by_role("link", name="Why here: Write").press("Enter")
     panel = page.get_by_role("dialog", name="Why here")
     expect(panel).to_contain_text("You gave it this time yourself, so it stays where it is.")
@@ -123,3 +127,34 @@ def test_why_here_is_said_beside_the_block_and_in_the_list(page: Page, person: P
     item.locator("summary").click()
     item.get_by_text("Why here").click()
     expect(panel).to_contain_text("Read")
+
+
+def test_an_item_without_a_time_is_carried_to_one(page: Page, person: Person, day: str) -> None:
+    for title in ("Call", "Walk"):
+        person.add("plan-items", date=day, title=title)
+    page.goto(f"/week?date={day}")
+    page.get_by_role("button", name="Give Call a time").focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):  # 06:00, the first open time, and 06:15
+        page.keyboard.press(key)
+    expect(page.locator(".toast")).to_contain_text("06:15")
+    expect(grip(page, "Call")).to_be_focused()
+    expect(block(page, "Call").locator(".block-time")).to_have_text("06:15–06:45")
+    walk = page.get_by_role("button", name="Give Walk a time")
+    walk.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".block--carried")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(walk).to_be_focused()
+    expect(page.locator(".block--carried")).to_have_count(0)
+    page.goto(f"/?date={day}")
+    here, there = walk.bounding_box(), block(page, "Write").bounding_box()
+    assert here
+    assert there
+    page.mouse.move(here["x"] + 10, here["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 60, there["y"] + there["height"] + 8 + 2, steps=12)
+    with page.expect_response("**/place") as answer:
+        page.mouse.up()
+    assert answer.value.ok
+    titles = [f"Call {day[8:]}T06:15", f"Write {day[8:]}T09:00", f"Walk {day[8:]}T10:00", f"Read {day[8:]}T16:00"]
+    assert sorted(stored(person, day)) == sorted(titles)

@@ -19,9 +19,7 @@ const range = () => [Number(theGrid().dataset.low), Number(theGrid().dataset.hig
 const columns = () => [...theGrid().querySelectorAll("[data-day]")];
 
 /** Take the block up. A pale copy stays where it was. */
-export function lift(block) {
-  hush();
-  hold();
+function lift(block) {
   const { from, to, lane, lanes } = block.dataset;
   const column = block.closest("[data-day]");
   const ghost = block.cloneNode(true);
@@ -30,24 +28,48 @@ export function lift(block) {
   ghost.classList.add("block--ghost");
   ghost.inert = true;
   block.before(ghost);
+  const time = block.querySelector(".block-time").textContent;
+  return take(block, { ghost, home: { column, from: Number(from), to, lane, lanes, time }, from: Number(from), column });
+}
+
+/** Take up an item that has no block yet: one is made, at the first open time of its day. */
+function liftLoose(loose) {
+  const column = loose.closest("[data-day]");
+  const block = document.getElementById("block-form").content.firstElementChild.cloneNode(true);
+  const { loose: id, name, version, lasts } = loose.dataset;
+  Object.assign(block.dataset, { block: id, name, version, lasts });
+  block.querySelector(".block-title").textContent = name;
+  column.querySelector(".grid-blocks").append(block);
+  const made = take(block, { loose, column, from: null });
+  carryTo(column, firstOpen(column) ?? Number(theGrid().dataset.low));
+  return made;
+}
+
+function take(block, more) {
+  hush();
+  hold();
   block.classList.add("block--carried");
   const time = block.querySelector(".block-time");
-  carry = {
-    block, ghost, time,
-    id: block.dataset.block,
-    home: { column, from: Number(from), to, lane, lanes, time: time.textContent },
-    from: Number(from),
-    minutes: Number(block.dataset.lasts),
-    column,
-  }; // prettier-ignore
+  carry = { block, time, id: block.dataset.block, minutes: Number(block.dataset.lasts), ...more };
   return carry;
 }
 
+/** The first quarter of an hour that is neither over nor closed. */
+function firstOpen(column) {
+  const [low, high] = range();
+  const now = Number(column.querySelector("[data-now]")?.dataset.from ?? low);
+  const closed = [...column.querySelectorAll(".grid-closed")].map(({ dataset }) => [Number(dataset.from), Number(dataset.to)]);
+  let at = Math.max(low, now);
+  for (const [from, to] of closed) if (from <= at && at < to && to < high) at = to;
+  const ofDay = stretchesOf(column);
+  return stepped(ofDay, at - 1, 1, STEP, low, high) ?? snapped(ofDay, at, STEP, low, high);
+}
+
 /** The block that is carried, and from where; null for none. */
-export const carried = () => (carry && !carry.isSent ? carry : null);
+const carried = () => (carry && !carry.isSent ? carry : null);
 
 /** Have it at this place of this column, and ask what that would mean. */
-export function carryTo(column, from) {
+function carryTo(column, from) {
   if (from === null || (carry.column === column && carry.from === from)) return;
   if (carry.column !== column) {
     const { activeElement } = document;
@@ -87,26 +109,29 @@ function askSoon() {
 const startOf = ({ column, from }) => instantOf(timeAt(stretchesOf(column), from));
 
 /** Put it where it came from. */
-export function putBack() {
-  const { block, ghost, grip, home, time, timer, stop } = carry;
+function putBack() {
+  const { block, ghost, loose, home, time, timer, stop } = carry;
   const hadFocus = block.contains(document.activeElement);
   clearTimeout(timer);
   stop?.abort();
   hush();
   carry.isMoving = true;
-  ghost.replaceWith(block);
-  if (hadFocus) block.querySelector(".block-grip").focus({ preventScroll: true });
-  block.classList.remove("block--carried", "block--waiting");
-  place(block, home);
-  time.textContent = home.time;
+  if (loose) block.remove();
+  else {
+    ghost.replaceWith(block);
+    block.classList.remove("block--carried", "block--waiting");
+    place(block, home);
+    time.textContent = home.time;
+  }
+  if (hadFocus) (loose ?? block).querySelector("button").focus({ preventScroll: true });
   carry = null;
   release();
 }
 
 /** Put it down where it is. */
-export async function drop() {
+async function drop() {
   const { block, id, home, column, from } = carry;
-  if (column === home.column && from === home.from) {
+  if (home && column === home.column && from === home.from) {
     putBack();
     return;
   }
@@ -134,7 +159,7 @@ function settle({ html, refused, failed, isLost }, id, fields) {
     if (!isLost) refresh();
     return;
   }
-  const block = document.getElementById(`block-${id}`);
+  const block = document.getElementById(`block-${id}`) ?? document.querySelector(`[data-loose="${id}"]`);
   speak(block, refused);
   say(`${refused[0].textContent} It is back where it was.`);
   block.querySelector("[data-anyway]")?.addEventListener("click", async ({ target }) => {
@@ -148,7 +173,7 @@ function settle({ html, refused, failed, isLost }, id, fields) {
 const WAYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 document.addEventListener("keydown", (event) => {
-  const grip = event.target.closest?.(".block-grip");
+  const grip = event.target.closest?.(".block-grip, .loose-grip");
   if (event.key === "Escape") {
     const was = carried();
     if (was) putBack();
@@ -166,6 +191,14 @@ document.addEventListener("keydown", (event) => {
   const way = WAYS[event.key];
   if (!way || carry?.isSent || (way[0] && columns().length < 2)) return;
   event.preventDefault();
+  if (!carried() && grip.matches(".loose-grip")) {
+    liftLoose(grip.closest("[data-loose]"));
+    carry.isMoving = true;
+    carry.block.querySelector(".block-grip").focus({ preventScroll: true });
+    carry.isMoving = false;
+    bringIntoSight();
+    return;
+  }
   const { column, from } = carried() ?? lift(grip.closest("[data-block]"));
   const [low, high] = range();
   const step = event.shiftKey ? FINE_STEP : STEP;
@@ -174,10 +207,14 @@ document.addEventListener("keydown", (event) => {
     const next = columns()[columns().indexOf(column) + way[0]];
     if (next) carryTo(next, snapped(stretchesOf(next), from, 1, low, high));
   }
+  bringIntoSight();
+});
+
+function bringIntoSight() {
   carry.block.scrollIntoView({ block: "nearest", inline: "nearest" });
   const words = carry.block.querySelector(".carry-words");
   if (words) putBeside(words, carry.block);
-});
+}
 
 // Who turns elsewhere with the keys, puts it back.
 document.addEventListener("focusout", ({ target, relatedTarget }) => {
@@ -194,16 +231,16 @@ document.addEventListener("pointerdown", (event) => {
     if (carried() && !press) putBack(); // it was carried with the keys
     hush();
   }
-  const block = event.target.closest("[data-block]");
+  const block = event.target.closest("[data-block], [data-loose]");
   if (!block || carry || event.button !== 0 || event.target.closest("a, .carry-words")) return;
-  const isOnGrip = event.target.closest(".block-grip");
+  const isOnGrip = event.target.closest(".block-grip, .loose-grip");
   if (event.pointerType === "touch" && !isOnGrip) return; // elsewhere a finger scrolls
   event.preventDefault();
-  block.querySelector(".block-grip").focus({ preventScroll: true });
+  block.querySelector("button").focus({ preventScroll: true });
   // The days hold the pointer: the block itself leaves the document for a moment when it changes columns.
   const days = theGrid().querySelector(".grid-days");
   days.setPointerCapture(event.pointerId);
-  const grabbed = event.clientY - block.getBoundingClientRect().top;
+  const grabbed = block.matches("[data-loose]") ? 8 : event.clientY - block.getBoundingClientRect().top;
   press = { id: event.pointerId, block, days, grabbed, x: event.clientX, y: event.clientY, isFine: event.shiftKey };
 });
 
@@ -213,7 +250,7 @@ document.addEventListener("pointermove", (event) => {
   Object.assign(press, { isFine: event.shiftKey });
   if (!carry) {
     if (isStill) return;
-    lift(press.block).isDragged = true;
+    (press.block.matches("[data-loose]") ? liftLoose : lift)(press.block).isDragged = true;
     requestAnimationFrame(scrollAtEdges);
   }
   Object.assign(press, { x: event.clientX, y: event.clientY });

@@ -43,6 +43,12 @@ def test_a_day_has_its_blocks_at_their_places(browser: Browser, planned: None) -
     assert '<span class="unseen">Busy:</span> <span class="block-title">Team meeting</span>' in html
     assert 'class="grid-now" data-from="720"' in html
     assert "Nothing has a time yet" not in html
+    loose = PlanItem.objects.get(title="Read")
+    assert f'data-loose="{loose.pk}" data-name="Read" data-version="1" data-lasts="30"' in html
+    PlanItem.objects.filter(pk=loose.pk).update(status="skipped")
+    html = shown(browser, "/?date=2026-03-04")
+    assert "data-loose" not in html
+    assert "grid-waiting" not in html
     assert shown(browser, "/grid?date=2026-03-04") in html
 
 
@@ -118,7 +124,7 @@ def test_a_block_is_judged_put_there_and_taken_back(
         assert browser.hx(path, sent).status_code == 412
         anyway = browser.hx(path, {"start_at": "2026-03-03T22:00:00Z", "anyway": "true", "days": "7"}).content.decode()
     assert f'id="block-{item.pk}"' in whole
-    assert whole.index('id="items"') < whole.index("Read") < whole.index('id="day-head"')
+    assert whole.index('id="items"') < whole.rindex("Read") < whole.index('id="day-head"')
     assert "Item “Write” set for Wed 4 Mar 2026, 14:00." in whole
     assert "Item “Write” set for Tue 3 Mar 2026, 22:00, and pinned there." in anyway
     assert (anyway.count("data-day="), 'id="items"' in anyway) == (7, False)
