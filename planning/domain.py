@@ -246,8 +246,9 @@ class Asked:
     def days(self) -> frozenset[date]:
         """Those to plan, and those on which other hours are supposed: what stands there may have to leave."""
         asked = (self.first + timedelta(days=offset) for offset in range((self.last - self.first).days + 1))
-        other = (hours["date"] for hours in self.what_if.get("hours", ()))
-        return frozenset([*asked, *self.what_if.get("days_off", ()), *other])
+        other = [*self.what_if.get("days_off", ()), *(hours["date"] for hours in self.what_if.get("hours", ()))]
+        over_midnight = (day + timedelta(days=1) for day in other)
+        return frozenset([*asked, *other, *over_midnight])
 
     @property
     def plain(self) -> dict[str, Any]:

@@ -19,6 +19,8 @@ class Subject:
     task: Task | None
     items: tuple[PlanItem, ...]
     """Its open items that the plan may move, in the order of time; those without a time last."""
+    estimate_minutes: int = 0
+    """Of a task that is planned: what is left, what was done and what stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class Agenda:
 
     problem: Problem
     subjects: Mapping[str, Subject]
-    """Those that can be placed, by key; what is pinned is in the problem alone."""
+    """Those that can be placed, by key; what is pinned is in the problem alone. Items that rest are here alone."""
     titles: Mapping[str, str]
     """Of all that is in the problem, by key; of goals, too."""
     key_of_item: Mapping[int, str]

@@ -38,7 +38,7 @@ def why_item(user: User, item_id: object, *, now: datetime | None = None) -> dic
     item, agenda, key = _found(user, item_id, now)
     if key is None:
         return {**UNTOLD, "sentence": STANDS_STILL.get(PlanItem.Status(item.status), NOT_PLANNED)}
-    return {**_told(agenda, as_it_is(agenda), key), **_fixed(item, key)}
+    return {**_told(agenda, as_it_is(agenda), key), **_fixed(item, agenda)}
 
 
 def what_if_item(user: User, item_id: object, start_at: datetime, *, now: datetime | None = None) -> dict[str, Any]:
@@ -55,7 +55,8 @@ def what_if_item(user: User, item_id: object, start_at: datetime, *, now: dateti
         "allowed": answer.is_allowed,
         "forbidden_by": [_hindrance(agenda, one) for one in answer.forbidden_by],
         "cost": None if answer.cost is None else _cost(agenda, answer.cost),
-        "sentence": _fixed(item, key).get("sentence") or what_if_sentence(answer, agenda.titles, agenda.problem.zone),
+        "sentence": _fixed(item, agenda).get("sentence")
+        or what_if_sentence(answer, agenda.titles, agenda.problem.zone),
     }
 
 
@@ -72,9 +73,9 @@ def _found(user: User, item_id: object, now: datetime | None) -> tuple[PlanItem,
     return item, agenda, agenda.key_of_item.get(item.pk)
 
 
-def _fixed(item: PlanItem, key: str) -> dict[str, str]:
-    """Of an item that stands for itself and is not pinned, why it stays."""
-    if item.start_at is None or item.pinned or key != f"item:{item.pk}":
+def _fixed(item: PlanItem, agenda: Agenda) -> dict[str, str]:
+    """Of an item that stands where it is and is not pinned, why it stays."""
+    if item.start_at is None or item.pinned or agenda.key_of_item[item.pk] in agenda.subjects:
         return {}
     if item.status == PlanItem.Status.IN_PROGRESS:
         return {"reason": "begun", "sentence": "It has begun, so it stays where it is."}

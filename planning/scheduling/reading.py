@@ -2,7 +2,7 @@
 
 Open tasks of goals that are not paused or closed, less the time that done and pinned items of them took; open items
 without a task, on their day. What a person pinned, has begun, or put at a time without any task is left where it is, as
-is what begins very soon; what has a day behind the horizon is left out.
+is what begins very soon; what has a day behind the horizon is left out, and so are items of tasks and goals that rest.
 """
 
 from collections import defaultdict
@@ -107,27 +107,36 @@ class _Reader:
         fixed = [item for item in items if self._is_fixed(item)]
         for item in fixed:
             self.keys[task.pk].append(self._read_fixed(item, task))
+        movable = sorted((item for item in items if not self._is_fixed(item)), key=_in_time)
         estimate = task.estimate_minutes or MINUTES_WITHOUT_ESTIMATE
         elsewhere = [item.duration_minutes or estimate for item in (*fixed, *far)]
         rest = estimate - done - sum(elsewhere)
-        movable = sorted((item for item in items if not self._is_fixed(item)), key=_in_time)
+        if task.estimate_minutes is None:  # then its items say how long it takes
+            rest = sum(item.duration_minutes or 0 for item in movable) or (0 if elsewhere else estimate)
         if rest <= 0 and elsewhere:
             return
         key = f"task:{task.pk}"
         self.keys[task.pk].append(key)
-        self._name(Subject(key=key, title=task.title, task=task, items=tuple(movable)))
-        self.tasks.append(_task(key, task, max(rest, GRID_MINUTES), self._from_day(task, movable)))
+        rest = max(rest, GRID_MINUTES)
+        whole = rest + done + sum(elsewhere)
+        self._name(Subject(key=key, title=task.title, task=task, items=tuple(movable), estimate_minutes=whole))
+        self.tasks.append(_task(key, task, rest, self._from_day(task, movable)))
         self._accept(key, movable)
 
     def _read_loose(self, item: PlanItem) -> None:
         """An item without an open task: on its day if that has room for it, else as soon as there is some.
 
         Its day is no deadline: moved by a plan it would have another one, and be less urgent when planned again.
+        What rests gets no time, and what a plan gave it before it gives back.
         """
         if item.on_date >= self.end:
             return
-        if self._is_fixed(item) or (times_of(item) and item.why is None):
+        is_dropped = item.task is not None and item.task.status == Task.Status.CANCELLED
+        if self._is_fixed(item) or (times_of(item) and item.why is None and not is_dropped):
             self._read_fixed(item, None)
+        elif _rests(item):
+            key = f"item:{item.pk}"
+            self.subjects[key] = Subject(key=key, title=item.title, task=item.task, items=(item,))
         elif self.today <= item.on_date:
             key = f"item:{item.pk}"
             self._name(Subject(key=key, title=item.title, task=None, items=(item,)))
@@ -198,7 +207,12 @@ def _open_tasks(user: User) -> list[Task]:
 
 
 def _open_items(user: User) -> list[PlanItem]:
-    return list(items_for(user).open().select_related("daily_plan").order_by("pk"))
+    return list(items_for(user).open().select_related("daily_plan", "task", "goal").order_by("pk"))
+
+
+def _rests(item: PlanItem) -> bool:
+    """Whether it is for a task that is not planned, or for a goal that rests; the item's task is no open one."""
+    return item.task is not None or (item.goal is not None and item.goal.status != Goal.Status.ACTIVE)
 
 
 def _done_minutes(user: User, task_ids: Sequence[int]) -> dict[int, int]:

@@ -8,7 +8,6 @@ from accounts.models import User
 from accounts.throttles import throttle
 from config.common.outside import Found, settled
 from config.common.wording import day_told, minutes_told
-from goals.domain import MINUTES_WITHOUT_ESTIMATE
 from history.domain import Actor
 from history.services import rehearse
 from planning.domain import MINUTES_IN_DAY, Asked, NewDue, NewEstimate, NewHours, WhatIf
@@ -117,14 +116,14 @@ def _with(agenda: Agenda, what_if: WhatIf, repair: Repair) -> WhatIf:
     subject = agenda.subjects.get(repair.task)
     if subject is None or subject.task is None:
         return _with_hours(agenda.problem, supposed, repair)
-    task, pk = subject.task, subject.task.pk
+    pk = subject.task.pk
     if repair.kind == "drop":
         supposed["drop_tasks"] = [*what_if.get("drop_tasks", []), pk]
     elif repair.due_on is not None:
         others = [other for other in what_if.get("due", []) if other["task"] != pk]
         supposed["due"] = [*others, NewDue(task=pk, due_on=repair.due_on)]
     else:
-        minutes = (task.estimate_minutes or MINUTES_WITHOUT_ESTIMATE) - repair.minutes
+        minutes = subject.estimate_minutes - repair.minutes
         estimates = [other for other in what_if.get("estimates", []) if other["task"] != pk]
         supposed["estimates"] = [*estimates, NewEstimate(task=pk, estimate_minutes=minutes)]
     return supposed
