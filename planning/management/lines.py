@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from planning.models import DailyPlan, PlanItem
+from planning.rituals.reviewing import GoalFigures, Review
 
 MARKS = {
     PlanItem.Status.TODO: "[ ]",
@@ -30,3 +31,23 @@ def line_of_item(item: PlanItem, zone: str) -> str:
     goal_title = getattr(item, "goal_title", None)  # there where the items were read with titles
     purpose = f", for {goal_title}" if goal_title else ""
     return f"{item.pk:>6} {MARKS[PlanItem.Status(item.status)]} {start:5}  {item.title}{length}{purpose}"
+
+
+def lines_of_review(review: Review, zone: str) -> list[str]:
+    """A week in all and goal by goal, in minutes, then what is left of it; `zone` is the person's."""
+    total = f"{review.total.done_minutes} of {review.total.planned_minutes} planned minutes done"
+    heading = f"{review.first:%A, %-d %B} to {review.last:%A, %-d %B %Y}: {total}"
+    left = [f"{one.item.on_date:%a %-d %b} {line_of_item(one.item, zone)}" for one in review.leftovers.listed]
+    more = [f"… and {review.leftovers.more} more"] if review.leftovers.more else []
+    return [heading, *(_line_of_goal(line) for line in review.goals), *(["Left over:", *left, *more] if left else [])]
+
+
+def _line_of_goal(line: GoalFigures) -> str:
+    said = [f"{line.done_minutes} of {line.planned_minutes}"]
+    if line.weekly_floor_minutes is not None:
+        short = "met" if line.is_floor_met else f"{line.short_minutes} short"
+        said.append(f"at least {line.weekly_floor_minutes}: {short}")
+    if line.weekly_ceiling_minutes is not None:
+        over = "kept" if line.is_ceiling_kept else f"{line.over_minutes} over"
+        said.append(f"at most {line.weekly_ceiling_minutes}: {over}")
+    return f"  {line.title or 'Without a goal'}: {', '.join(said)}"

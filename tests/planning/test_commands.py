@@ -11,7 +11,7 @@ from accounts.models import User
 from history.models import ChangeSet
 from planning.models import DailyPlan, PlanItem
 from tests.factories.accounts import UserFactory
-from tests.factories.goals import TaskFactory
+from tests.factories.goals import GoalFactory, TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 
 EVENING = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)  # already the fifth in Berlin
@@ -38,6 +38,25 @@ def said(*arguments: str) -> str:
     with time_machine.travel(EVENING, tick=False):
         call_command(*arguments, stdout=out)
     return out.getvalue()
+
+
+def test_a_week_is_reviewed_in_minutes(anna: User, item: PlanItem) -> None:
+    goal = GoalFactory.create(user=anna, title="Shed", weekly_floor_minutes=60, weekly_ceiling_minutes=90)
+    day = DailyPlanFactory.create(user=anna, date=date(2026, 3, 3))
+    done = {"status": "done", "completed_at": EVENING, "actual_minutes": 100, "duration_minutes": 60}
+    PlanItemFactory.create(daily_plan=day, goal=goal, **done)
+    left = PlanItemFactory.create(daily_plan=day, title="Buy nails", duration_minutes=15)
+    assert said("review_week").splitlines() == [
+        "Monday, 2 March to Sunday, 8 March 2026: 100 of 165 planned minutes done",
+        "  Shed: 100 of 60, at least 60: met, at most 90: 10 over",
+        "  Without a goal: 0 of 105",
+        "Left over:",
+        f"Tue 3 Mar {left.pk:>6} [ ]        Buy nails (15 min)",
+    ]
+    assert said("review_week", "--date", "2026-03-09").splitlines() == [
+        "Monday, 9 March to Sunday, 15 March 2026: 0 of 0 planned minutes done",
+        "  Shed: 0 of 0, at least 60: 60 short, at most 90: kept",
+    ]
 
 
 def test_today_is_the_persons_own(item: PlanItem) -> None:
