@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.common.forms import EditForm, PageForm, day_field, in_words, minutes_field, time_field
+from config.common.forms import ChosenRowsField, EditForm, PageForm, day_field, in_words, minutes_field, time_field
 from config.common.wording import day_told
 from goals.models import LARGEST_MINUTES, Goal, Priority, Task
 from goals.selectors import goals_for, tasks_for
@@ -106,7 +106,7 @@ class SupposingForm(PageForm):
     days_off = forms.MultipleChoiceField(
         label="Days without work", required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
-    drop_goals = forms.ModelMultipleChoiceField(
+    drop_goals = ChosenRowsField(
         Goal.objects.none(), label="Goals that rest", required=False, widget=forms.CheckboxSelectMultiple
     )
     due_task = forms.ModelChoiceField(Task.objects.none(), label="This task", required=False, empty_label="None")

@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 from django.core.management.base import CommandError, CommandParser
 
+from planning.domain import date_from
+
 RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
@@ -19,7 +21,7 @@ def chosen_day(text: str, today: date) -> date:
     if text in RELATIVE:
         return today + timedelta(days=RELATIVE[text])
     try:
-        return date.fromisoformat(text)
+        return date_from(text)
     except ValueError as error:
         raise CommandError(f"--date {text!r} is no date: write YYYY-MM-DD, today, tomorrow or yesterday.") from error
 

@@ -192,3 +192,5 @@ def test_what_cannot_be_in_time_is_said(anna: User) -> None:
 def test_a_day_that_is_over_is_refused(anna: User) -> None:
     with pytest.raises(CommandError, match="These days are over"):
         said("plan_day", "--date", "2026-03-01")
+    with pytest.raises(CommandError, match="'9999-12-31' is no date"):
+        said("plan_week", "--date", "9999-12-31")

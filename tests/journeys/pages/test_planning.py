@@ -96,6 +96,7 @@ def test_suppositions_are_planned_from_a_form(browser: Browser, alice: User) -> 
         sent: dict[str, Any] = {"suppose": "1", "first": "2026-03-02", "last": "2026-03-08", "days_off": ["2026-03-02"]}
         refused = browser.post("/plan", {**sent, "due_task": task.pk})
         assert (refused.status_code, "Say when it is due." in refused.content.decode()) == (422, True)
+        assert browser.post("/plan", {**sent, "drop_goals": ["9" * 30]}).status_code == 422
         sent |= {"drop_goals": [goal.pk], "long_task": task.pk, "estimate_minutes": "30"}
         browser.post("/plan", sent, follow=True)
         proposal = ChangeSet.objects.get()
