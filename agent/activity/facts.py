@@ -18,9 +18,10 @@ SEVERAL = MappingProxyType({"tasks": "task", "items": "item"})
 def facts_of(arguments: str, result: Mapping[str, Any] | None, reason: str, today: date) -> dict[str, str]:
     """The facts by name; whatever a model wrote or a tool answered, it is no error."""
     asked = mapping_in(arguments)
-    row = _row_in(_mapping((result or {}).get("data")))
+    data = _mapping((result or {}).get("data"))
+    row = _row_in(data)
     title = _text(row.get("title")) or _text(asked.get("title"))
-    day = _day(asked, row, today)
+    day = _day(asked, row, data, today)
     facts = {
         "title": quoted(title) if title else _named_in(reason),
         "search": quoted(_text(asked.get("search"))),
@@ -75,8 +76,9 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _day(asked: Mapping[str, Any], row: Mapping[str, Any], today: date) -> str:
-    for value in (asked.get("date"), row.get("date"), asked.get("since")):
+def _day(asked: Mapping[str, Any], row: Mapping[str, Any], data: Mapping[str, Any], today: date) -> str:
+    # A plan says itself where it begins: that of a week was asked for with any date of it.
+    for value in (data.get("from"), asked.get("date"), row.get("date"), asked.get("since")):
         try:
             return day_in_words(date.fromisoformat(_text(value)[:10]), today)
         except ValueError:

@@ -78,6 +78,8 @@ def _rest(phrases: Phrases, call: Call, today: date) -> str:
 
 
 def _unchanged(call: Call) -> str:
-    """A write that found everything so already says so itself."""
+    """A write that found everything so already says so itself; of repairs that were only listed there was none."""
+    if call.tool == "repair" and not mapping_in(call.arguments).get("number"):
+        return "Looked at what would help"
     summary = str((call.result or {}).get("summary") or "")
     return summary.rstrip(".") if summary.startswith("Nothing changed") else ""

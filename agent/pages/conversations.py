@@ -42,6 +42,7 @@ SUGGESTIONS = MappingProxyType(
             "What is on today?",
             "Add 'call the bank' to tomorrow 30m",
             "When am I free tomorrow for 1h?",
+            "Plan my week",
             "What should I do next?",
             "How are my goals going?",
             "What is overdue?",

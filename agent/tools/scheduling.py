@@ -13,6 +13,7 @@ from config.common.errors import ValidationFailed
 from history.services import rehearse
 from planning.domain import DAYS_IN_WEEK, MOST_SUPPOSED, Asked
 from planning.domain import WhatIf as Suppositions
+from planning.rituals.room import free_minutes
 from planning.scheduling.explaining import what_if_item, why_item
 from planning.scheduling.proposing import Planned, plan_within, supposed
 from planning.scheduling.repairing import help_for
@@ -98,8 +99,13 @@ def _replan(context: ToolContext, given: Replan) -> Shown:
 
 def _planned(context: ToolContext, asked: Asked) -> Shown:
     planned = plan_within(context.actor, asked, context.found)
-    dates = {"from": asked.first.isoformat(), "to": asked.last.isoformat()}
-    return {**dates, "placed": _placed(context, planned, asked), **planned.report}
+    return {
+        "from": asked.first.isoformat(),
+        "to": asked.last.isoformat(),
+        "working_minutes_left": free_minutes(context.user, asked.first, asked.last, context.now),
+        "placed": _placed(context, planned, asked),
+        **planned.report,
+    }
 
 
 def _placed(context: ToolContext, planned: Planned, asked: Asked) -> list[dict[str, Any]]:
@@ -155,7 +161,13 @@ def _repair(context: ToolContext, given: Repair) -> Shown:
     if given.number is None:
         return {"report": found.report, "repairs": listed}
     if given.number > len(found.repairs):
-        raise ValidationFailed.on("number", "invalid", f"There are {len(found.repairs)} repairs; list them again.")
+        count = len(found.repairs)
+        sentence = (
+            f"There are {count} repairs; list them again."
+            if count
+            else "There is nothing to repair, or no single change helps."
+        )
+        raise ValidationFailed.on("number", "invalid", sentence)
     chosen = found.repairs[given.number - 1]
     plain = {**asked.plain, "what_if": chosen.what_if}
     return {"repair": chosen.sentence, **_planned(context, Asked.read(plain))}

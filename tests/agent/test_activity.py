@@ -104,6 +104,8 @@ def test_a_write_that_found_everything_so_says_that() -> None:
     result = succeeded({}, summary="Nothing changed: it was so already.")
     call = Call(tool="complete_task", status="done", result=result)
     assert told(call, TODAY) == "Nothing changed: it was so already"
+    listing = Call(tool="repair", status="done", arguments='{"number": null}', result=result)
+    assert told(listing, TODAY) == "Looked at what would help"
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,9 @@ def test_the_log_alone_tells_how_a_call_stands(result: Any, status: str) -> None
 
 def test_every_tool_has_words_of_its_own() -> None:
     assert set(tools_in_use()) == set(PHRASES)
+
+
+def test_a_planned_week_is_called_by_its_first_day() -> None:
+    result = succeeded({"from": "2031-03-10"}, summary="…")
+    call = Call(tool="plan_week", status="pending", arguments='{"date": "2031-03-15"}', result=result)
+    assert told(call, TODAY) == "Plan the week of Monday, 10 March 2031?"

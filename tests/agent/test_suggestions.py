@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ACTS = {
     "Add 'call the bank' to tomorrow 30m": "create_item",
     "When am I free tomorrow for 1h?": "find_free_time",
+    "Plan my week": "plan_week",
     "Break down this goal": "break_down_goal",
     "Mark this task as done": "complete_task",
 }

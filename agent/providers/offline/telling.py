@@ -43,9 +43,10 @@ def _failure(result: Result) -> str:
 
 
 def _sentence(result: Result, today: date) -> str:
-    tell = SENTENCES.get(result.call.tool)
     if _is_idle(result):
-        return "Nothing changed: it is so already."
+        idle = IDLE.get(result.call.tool)
+        return idle(result.data or {}) if idle else "Nothing changed: it is so already."
+    tell = SENTENCES.get(result.call.tool)
     if tell is None or not result.data:
         return result.summary or "Done."
     try:
@@ -152,19 +153,38 @@ def _broken_down(data: Data, asked: Data, today: date) -> str:
 
 def _planned(data: Data, asked: Data, today: date) -> str:
     placed = [f"{_day(row['starts'][:10], today)} {row['starts'][11:16]}: **{row['title']}**" for row in data["placed"]]
-    late = [f"**{row['title']}** by {duration(row['late_minutes'])}" for row in data["late"]]
-    left = [f"**{row['title']}**" for row in data["unplaced"]]
-    return paragraphs(
-        "It is planned:" if placed else "Nothing needed a time there.",
-        bullets(placed, str) if placed else "",
-        f"Late: {listed(late)}." if late else "",
-        f"Without a place: {listed(left)}." if left else "",
-    )
+    said = "It is planned:" if placed else "Nothing needed a time there."
+    return paragraphs(said, bullets(placed, str) if placed else "", *_missed(data))
+
+
+def _missed(data: Data) -> list[str]:
+    """What a plan cannot have in time."""
+    late = [f"**{row['title']}** by {duration(row['late_minutes'])}" for row in data.get("late", ())]
+    left = [f"**{row['title']}**" for row in data.get("unplaced", ())]
+    return [f"Late: {listed(late)}." if late else "", f"Without a place: {listed(left)}." if left else ""]
+
+
+def _unmoved(data: Data) -> str:
+    """A plan that changes nothing."""
+    if data.get("placed"):
+        return paragraphs("Everything is where a new plan would put it.", *_missed(data))
+    if data.get("working_minutes_left") == 0:
+        return paragraphs(
+            "No working time is left there, so nothing was planned. Name later days, such as “plan next week”, or add "
+            "hours under Availability.",
+            *_missed(data),
+        )
+    return paragraphs("Nothing needs a time there.", *_missed(data))
 
 
 def _repaired(data: Data, asked: Data, today: date) -> str:
-    if "repair" in data:
-        return paragraphs(f"{data['repair']}", _planned(data, asked, today))
+    return paragraphs(f"{data['repair']}", _planned(data, asked, today))
+
+
+def _help(data: Data) -> str:
+    """What would help, where none of it was chosen."""
+    if "repairs" not in data:
+        return _unmoved(data)
     if not data["report"]["late"] and not data["report"]["unplaced"]:
         return "Nothing is late or without a place: there is nothing to repair."
     if not data["repairs"]:
@@ -176,6 +196,11 @@ def _repaired(data: Data, asked: Data, today: date) -> str:
 def _settled(data: Data, asked: Data, today: date) -> str:
     return f"Settled {count_of(len(data['items']), 'leftover')}: {listed(_name(row, today) for row in data['items'])}."
 
+
+IDLE: Mapping[str, Callable[[Data], str]] = MappingProxyType(
+    {"plan_day": _unmoved, "plan_week": _unmoved, "replan": _unmoved, "repair": _help}
+)
+"""Of those that changed nothing, which have something to say all the same."""
 
 SENTENCES: Mapping[str, Callable[[Data, Data, date], str]] = MappingProxyType(
     {

@@ -276,6 +276,7 @@ def test_a_goal_is_told_with_its_tasks_that_wait() -> None:
     assert "later day, as open tasks:\n\n- **Buy rope**" in answered(SAILING, "how is sail going?", there=ROWS)
 
 
+SAME = "Nothing changed: it was so already."
 ADDED = row("plan_item", 9, "Call the bank", date="2026-03-05", start="09:30", duration_minutes=30)
 TOLD = [
     ("add 'call the bank' to tomorrow", did("…", item=ADDED),
@@ -283,7 +284,17 @@ TOLD = [
     ("move 1 to friday", did("…", item={**ADDED, "date": "2026-03-06"}),
      "Moved **Call the bank** to Friday 6 March at 09:30. Say “undo” to take it back."),
     ("done 1", did("…", item=ADDED), "**Call the bank** is done. Say “undo” to take it back."),
-    ("done 1", did("Nothing changed: it was so already.", item=ADDED), "Nothing changed: it is so already."),
+    ("done 1", did(SAME, item=ADDED), "Nothing changed: it is so already."),
+    ("plan my week", did(SAME, placed=[], working_minutes_left=0),
+     "No working time is left there, so nothing was planned. Name later days, such as “plan next week”, or add hours "
+     "under Availability."),
+    ("plan my week", did(SAME, placed=[{}], late=[{"title": "a", "late_minutes": 90}], unplaced=[]),
+     "Everything is where a new plan would put it. Late: **a** by 1 h 30 min."),
+    ("plan my day", did(SAME, placed=[], working_minutes_left=60), "Nothing needs a time there."),
+    ("what would help", did(SAME, report={"late": [1]}, repairs=[{"number": 1, "sentence": "Drop “a”."}]),
+     "What would help: 1. Drop “a”. Say “repair 1” and I propose it."),
+    ("what would help", did(SAME, report={"late": [], "unplaced": []}, repairs=[]),
+     "Nothing is late or without a place: there is nothing to repair."),
     ("skip 1", did("…", item=ADDED), "**Call the bank** is skipped. Say “undo” to take it back."),
     ("delete 1", did("…", deleted=[ADDED]), "Deleted **Call the bank**. Say “undo” to take it back."),
     ("add task 'x'", did("…", task=row("task", 4, "x", due_on="2026-06-05", priority="high")),

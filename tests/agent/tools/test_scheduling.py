@@ -30,11 +30,19 @@ def test_what_is_open_gets_its_times(alice: User, tool: str, arguments: dict[str
     assert (found["from"], found["to"]) == days
     assert found["placed"] == [{"title": "Paint", "starts": "2026-03-05T09:00+00:00", "minutes": 60}]
     assert (found["late"], found["unplaced"], found["obstacle"]) == ([], [], None)
+    assert found["working_minutes_left"] > 0
     assert PlanItem.objects.get().start_at == datetime(2026, 3, 5, 9, tzinfo=UTC)
 
 
 def test_a_day_that_is_over_is_refused(alice: User) -> None:
     assert refusal(alice, "plan_day", at=MORNING, date="2026-03-01") == ("validation_failed", [("to", "invalid")])
+
+
+def test_a_week_without_any_time_left_says_so(alice: User) -> None:
+    TaskFactory.create(user=alice, title="Paint", estimate_minutes=60)
+    saturday = datetime(2026, 3, 7, 7, 0, tzinfo=UTC)
+    found = call(alice, "plan_week", at=saturday, date="2026-03-07")
+    assert (found["placed"], found["working_minutes_left"], found["late"]) == ([], 0, [])
 
 
 def overload(user: User) -> None:
