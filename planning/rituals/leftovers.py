@@ -1,6 +1,5 @@
 """Reading leftovers: the person's open items on days that are over, or about to be."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from goals.models import Task
 from history.selectors import last_act_at
 from planning.domain import DAYS_IN_WEEK, week_start_for
 from planning.models import PlanItem, PlanStatus
+from planning.querysets import PlanItemQuerySet
 from planning.rituals.decisions import MOST_DECISIONS, Choice
 from planning.rituals.suggesting import Candidate, suggestions
 from planning.selectors import items_for
@@ -133,20 +133,23 @@ def _suggestions(user: User, rows: Sequence[PlanItem], today: date) -> dict[int,
         )
         for row in rows
     ]
-    tasks = {row.task_id: row.task for row in rows if row.task is not None and _is_open(row.task)}
     others = PlanItem.objects.for_user(user).exclude(pk__in=[row.pk for row in rows])
     coming = others.open().filter(daily_plan__date__gte=today)
-    rest = {pk: task.estimate_minutes or MINUTES_WITHOUT_ESTIMATE for pk, task in tasks.items() if pk is not None}
-    used: dict[int, int] = defaultdict(int)
-    planned = Q(pk__in=coming.values("pk"))
-    for of_these, minutes in ((Q(status=PlanItem.Status.DONE), worked_minutes()), (planned, Sum("duration_minutes"))):
-        took = others.filter(of_these, task__in=rest).values_list("task").annotate(minutes=minutes).order_by()
-        for pk, worked in took.values_list("task", "minutes"):
-            used[pk] += worked or 0
+    tasks = {row.task.pk: row.task for row in rows if row.task is not None and _is_open(row.task)}
+    done = _by_task(others.filter(status=PlanItem.Status.DONE, task__in=tasks), worked_minutes())
+    planned = _by_task(coming.filter(task__in=tasks), Sum(Coalesce("duration_minutes", 0)))
+    rest: dict[int, int] = {}
+    for pk, task in tasks.items():
+        # Without an estimate nobody knows how much is left: one item of it is enough.
+        known = 1 if task.estimate_minutes is None else task.estimate_minutes - done.get(pk, 0)
+        rest[pk] = known - planned.get(pk, 0)
     loose = coming.filter(task=None).values_list("title", flat=True)
-    return suggestions(
-        candidates, rest={pk: minutes - used[pk] for pk, minutes in rest.items()}, coming=set(loose), today=today
-    )
+    return suggestions(candidates, rest=rest, coming=set(loose), today=today)
+
+
+def _by_task(items: PlanItemQuerySet, minutes: Sum) -> dict[int, int]:
+    rows = items.values_list("task").annotate(minutes=minutes).order_by()
+    return dict(rows.values_list("task", "minutes"))
 
 
 def _is_open(task: Task | None) -> bool:

@@ -104,8 +104,8 @@ def _carry(actor: Actor, item: PlanItem, decision: Decision, to: date) -> None:
 
 def _shrink(actor: Actor, item: PlanItem, decision: Decision, to: date) -> None:
     minutes = decision.minutes or 1
-    if item.task_id is not None and _has_open_task(item):
-        update_task(actor, item.task_id, changes={"estimate_minutes": _estimate_after(actor.user, item, minutes)})
+    if item.task is not None and item.task.estimate_minutes is not None and _has_open_task(item):
+        update_task(actor, item.task.pk, changes={"estimate_minutes": _estimate_after(actor.user, item, minutes)})
     changes = {"date": to, "start_at": None, "pinned": False, "duration_minutes": minutes}
     update_item(actor, item.pk, changes=changes)  # type: ignore[arg-type]  # a literal of ItemChanges
 
@@ -134,7 +134,7 @@ ACTS: Mapping[Choice, Callable[[Actor, PlanItem, Decision, date], None]] = Mappi
 
 
 def _estimate_after(user: User, item: PlanItem, minutes: int) -> int:
-    """The estimate of the item's task once the item takes `minutes`: the planner goes by it, not by the item.
+    """The estimate of the item's task once the item takes `minutes`: the planner goes by it, where there is one.
 
     The work is as much less as the item is shorter, but never less than what was done and is now left to do.
     """
@@ -143,13 +143,10 @@ def _estimate_after(user: User, item: PlanItem, minutes: int) -> int:
     done = items.filter(status=PlanItem.Status.DONE).aggregate(minutes=worked_minutes())["minutes"] or 0
     others = items.open().exclude(pk=item.pk).aggregate(minutes=Sum("duration_minutes"))["minutes"] or 0
     all_known = done + others + minutes
-    if task.estimate_minutes is None:
-        return min(all_known, LARGEST_MINUTES)
-    if item.duration_minutes is None:
-        less = min(all_known, task.estimate_minutes)
-    else:
-        less = task.estimate_minutes - (item.duration_minutes - minutes)
-    return min(max(less, done + minutes), LARGEST_MINUTES)
+    estimate = task.estimate_minutes or all_known
+    less = 0 if item.duration_minutes is None else item.duration_minutes - minutes
+    most = min(all_known, estimate) if item.duration_minutes is None else estimate
+    return min(max(most - less, done + minutes), LARGEST_MINUTES)
 
 
 def _has_open_task(item: PlanItem) -> bool:

@@ -98,10 +98,14 @@ def test_each_leftover_comes_with_what_is_sensible(as_alice: APIClient, alice: U
         PlanItemFactory.create(daily_plan=tuesday, **worked),
     )
     again = PlanItemFactory.create(daily_plan=tuesday, title="Run")
+    vague, planned = TaskFactory.create(user=alice), TaskFactory.create(user=alice)
+    PlanItemFactory.create(daily_plan=monday, task=vague, duration_minutes=90, status="done", completed_at=NOW)
+    PlanItemFactory.create(daily_plan=today, task=planned, duration_minutes=90)
+    open_end, moot = (PlanItemFactory.create(daily_plan=tuesday, task=task) for task in (vague, planned))
     PlanItemFactory.create(daily_plan=today, title="Run")
     found = {entry["item"]["id"]: entry for entry in review(as_alice)["leftovers"]}
     assert {pk: entry["suggestion"] for pk, entry in found.items()} == {
-        first.pk: "drop", second.pk: "carry", again.pk: "drop",
+        first.pk: "drop", second.pk: "carry", again.pk: "drop", open_end.pk: "carry", moot.pk: "drop",
     }  # fmt: skip
     assert [found[pk]["has_open_task"] for pk in (first.pk, again.pk)] == [True, False]
 
