@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from planning.management.instances import Graded, instances_in, solved, table
+from planning.management.instances import Graded, instances_in, solved, table, with_own_plans
 
 
 class Command(BaseCommand):
@@ -24,15 +24,27 @@ class Command(BaseCommand):
         parser.add_argument("--families", default="", metavar="A,B", help="only these families")
         parser.add_argument("--answers", type=Path, metavar="FILE", help="write the answers there, one JSON a line")
         parser.add_argument("--workers", type=int, default=1, help="processes at once (default: 1)")
+        parser.add_argument(
+            "--own", action="store_true", help="only what has a base, from the plan that we make of that"
+        )
         parser.add_argument("--grader", type=Path, metavar="FILE", help="a second verifier, run on the answers")
 
     def handle(
-        self, *, path: Path, families: str, answers: Path | None, workers: int, grader: Path | None, **_: Any
+        self,
+        *,
+        path: Path,
+        families: str,
+        answers: Path | None,
+        workers: int,
+        own: bool,
+        grader: Path | None,
+        **_: Any,
     ) -> None:
         """Read, solve, print."""
         if not path.exists():
             raise CommandError(f"{path} does not exist.")
         instances = instances_in(path, [family for family in families.split(",") if family])
+        instances = with_own_plans(instances) if own else instances
         rows = list(solved(instances, workers=max(1, workers)))
         self.stdout.write(table(rows))
         with TemporaryDirectory() as folder:

@@ -44,12 +44,20 @@ def said(*arguments: object) -> str:
 
 def test_a_line_for_each_family_says_what_is_wrong_with_its_plans(folder: Path) -> None:
     lines = said(folder).splitlines()
-    assert lines[0].split()[:5] == ["family", "instances", "breaches", "late", "unplaced"]
-    assert [line.split()[:5] for line in lines[1:]] == [
-        ["infeasible", "1", "0", "0", "1"],
-        ["plain", "1", "0", "0", "0"],
-        ["all", "2", "0", "0", "1"],
+    assert lines[0].split()[:6] == ["family", "instances", "breaches", "late", "weighted", "unplaced"]
+    assert [line.split()[:6] for line in lines[1:]] == [
+        ["infeasible", "1", "0", "0", "0", "1"],
+        ["plain", "1", "0", "0", "0", "0"],
+        ["all", "2", "0", "0", "0", "1"],
     ]
+
+
+def test_what_has_a_base_starts_from_the_plan_that_is_made_of_it(folder: Path) -> None:
+    busy = [{"start": "2026-06-01T09:00+02:00", "end": "2026-06-01T09:30+02:00"}]
+    changed = {**instance("later", "churn", 60), "base": "plain", "busy": busy}
+    (folder / "churn.jsonl").write_text(json.dumps(changed) + "\n")
+    lines = said(folder, "--own").splitlines()
+    assert [line.split()[:1] + line.split()[7:9] for line in lines[1:]] == [["churn", "1", "1"], ["all", "1", "1"]]
 
 
 def test_the_answers_are_written_in_the_format(folder: Path, tmp_path: Path) -> None:
