@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.selectors import preferences_of
 from config.common.clock import today_in
 from goals.domain import MINUTES_WITHOUT_ESTIMATE
-from goals.models import Task
+from goals.models import Goal, Task
 from history.selectors import last_act_at
 from planning.domain import DAYS_IN_WEEK, week_start_for
 from planning.models import PlanItem, PlanStatus
@@ -94,7 +94,9 @@ def leftovers_of(user: User, *, today: date, before: date, since: date | None = 
     found = items_for(user, with_titles=True).open().filter(daily_plan__date__lt=before)
     if since is not None:
         found = found.filter(daily_plan__date__gte=since)
-    rows = list(found.select_related("task").order_by("-daily_plan__date", "position", "id")[:MOST_DECISIONS])
+    rows = list(
+        found.select_related("task__goal", "goal").order_by("-daily_plan__date", "position", "id")[:MOST_DECISIONS]
+    )
     count = len(rows) if len(rows) < MOST_DECISIONS else found.count()
     sensible = _suggestions(user, rows, today)
     listed = (Leftover(item=row, suggestion=sensible[row.pk], has_open_task=_is_open(row.task)) for row in rows)
@@ -129,7 +131,7 @@ def _suggestions(user: User, rows: Sequence[PlanItem], today: date) -> dict[int,
             on_date=row.on_date,
             minutes=row.duration_minutes or MINUTES_WITHOUT_ESTIMATE,
             task=row.task_id,
-            is_task_open=_is_open(row.task),
+            is_over=_is_over(row),
         )
         for row in rows
     ]
@@ -150,6 +152,13 @@ def _suggestions(user: User, rows: Sequence[PlanItem], today: date) -> dict[int,
 def _by_task(items: PlanItemQuerySet, minutes: Sum) -> dict[int, int]:
     rows = items.values_list("task").annotate(minutes=minutes).order_by()
     return dict(rows.values_list("task", "minutes"))
+
+
+def _is_over(item: PlanItem) -> bool:
+    goal = item.task.goal if item.task is not None else item.goal
+    return (item.task is not None and not _is_open(item.task)) or (
+        goal is not None and goal.status != Goal.Status.ACTIVE
+    )
 
 
 def _is_open(task: Task | None) -> bool:

@@ -20,7 +20,8 @@ class Candidate:
     minutes: int
     task: int | None
     """None where it stands for itself."""
-    is_task_open: bool = True
+    is_over: bool = False
+    """Whether its task is closed, or its goal rests: the planner gives it no time."""
 
 
 def suggestions(
@@ -35,10 +36,10 @@ def suggestions(
     found: dict[int, Choice] = {}
     for one in sorted(candidates, key=lambda one: one.on_date, reverse=True):
         if one.task is not None:
-            wanted = one.is_task_open and left.get(one.task, 0) > 0
+            wanted = not one.is_over and left.get(one.task, 0) > 0
             left[one.task] = left.get(one.task, 0) - one.minutes
         else:
-            wanted = one.title.casefold() not in known and today - one.on_date <= FORGOTTEN
+            wanted = not one.is_over and one.title.casefold() not in known and today - one.on_date <= FORGOTTEN
             known.add(one.title.casefold())
         found[one.item] = "carry" if wanted else "drop"
     return found

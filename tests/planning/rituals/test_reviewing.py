@@ -98,6 +98,9 @@ def test_each_leftover_comes_with_what_is_sensible(as_alice: APIClient, alice: U
         PlanItemFactory.create(daily_plan=tuesday, **worked),
     )
     again = PlanItemFactory.create(daily_plan=tuesday, title="Run")
+    paused = GoalFactory.create(user=alice, status="paused")
+    sleeping = TaskFactory.create(user=alice, goal=paused, estimate_minutes=60)
+    resting = [PlanItemFactory.create(daily_plan=tuesday, **link) for link in ({"task": sleeping}, {"goal": paused})]
     vague, planned = TaskFactory.create(user=alice), TaskFactory.create(user=alice)
     PlanItemFactory.create(daily_plan=monday, task=vague, duration_minutes=90, status="done", completed_at=NOW)
     PlanItemFactory.create(daily_plan=today, task=planned, duration_minutes=90)
@@ -106,6 +109,7 @@ def test_each_leftover_comes_with_what_is_sensible(as_alice: APIClient, alice: U
     found = {entry["item"]["id"]: entry for entry in review(as_alice)["leftovers"]}
     assert {pk: entry["suggestion"] for pk, entry in found.items()} == {
         first.pk: "drop", second.pk: "carry", again.pk: "drop", open_end.pk: "carry", moot.pk: "drop",
+        **{item.pk: "drop" for item in resting},
     }  # fmt: skip
     assert [found[pk]["has_open_task"] for pk in (first.pk, again.pk)] == [True, False]
 

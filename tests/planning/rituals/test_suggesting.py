@@ -33,12 +33,18 @@ def test_a_task_goes_on_as_far_as_something_of_it_is_left() -> None:
 
 def test_what_is_closed_planned_again_or_forgotten_is_dropped() -> None:
     found = suggestions(
-        [left(1, task=7, is_task_open=False), left(2, title="Run"), left(3, days=15, title="Old"), left(4, days=14)],
+        [
+            left(1, task=7, is_over=True),
+            left(2, title="Run"),
+            left(3, days=15, title="Old"),
+            left(4, days=14),
+            left(5, title="Rest", is_over=True),
+        ],
         rest={7: 60},
         coming={"RUN"},
         today=TODAY,
     )
-    assert found == {1: "drop", 2: "drop", 3: "drop", 4: "carry"}
+    assert found == {1: "drop", 2: "drop", 3: "drop", 4: "carry", 5: "drop"}
 
 
 @given(
