@@ -18,8 +18,11 @@ def polish(board: Board) -> None:
     asking = {goal for goal, _, _ in floors(board.case)}
     for _ in range(SWEEPS):
         for index in sorted(board.pieces, key=lambda index: (board.pieces[index][0], index)):
-            if jobs[index].accepted != tuple(board.pieces[index]) and not jobs[index].standing:
-                _shift(board, jobs[index], bound_to_week=jobs[index].goal in asking)
+            is_asked = jobs[index].goal in asking
+            if jobs[index].accepted == tuple(board.pieces[index]) or jobs[index].standing:
+                continue
+            if not is_asked or _week_of(board, board.pieces[index]):
+                _shift(board, jobs[index], bound_to_week=is_asked)
 
 
 def _shift(board: Board, job: Job, *, bound_to_week: bool) -> None:
@@ -27,8 +30,9 @@ def _shift(board: Board, job: Job, *, bound_to_week: bool) -> None:
     old = board.take(job)
     low = max([job.release, *(board.ends(other) for other in job.before)])
     high = min([max(job.due, old[-1][1]), board.case.end, *(board.begins(other) for other in job.after)])
-    if bound_to_week:
-        low, high = _within_week(board, old, low, high)
+    week = _week_of(board, old) if bound_to_week else None
+    if week:
+        low, high = max(low, week[0]), min(high, week[1])
     best = min([old, *_choices(board, job, low, high, old)], key=lambda pieces: _cost(board, job, pieces))
     for start, end in best:
         board.put(job, start, end)
@@ -52,9 +56,7 @@ def _cost(board: Board, job: Job, pieces: list[Span]) -> tuple[int, int]:
     return (misses, sum(end for _, end in pieces))
 
 
-def _within_week(board: Board, old: list[Span], low: int, high: int) -> Span:
-    """The part of [low, high) in the week of the job; a job over the end of a week stays."""
-    for begin, end in board.case.weeks:
-        if begin <= old[0][0] and old[-1][1] <= end:
-            return max(low, begin), min(high, end)
-    return old[0][0], old[-1][1]
+def _week_of(board: Board, pieces: list[Span]) -> Span | None:
+    """The week that has all of them; a job over the end of a week, or with minutes in several, has none, and stays."""
+    weeks = board.case.weeks
+    return next((week for week in weeks if week[0] <= pieces[0][0] and pieces[-1][1] <= week[1]), None)

@@ -6,6 +6,9 @@ from random import Random
 
 import pytest
 
+from planning.solver.board import Board
+from planning.solver.case import Case
+from planning.solver.polish import polish
 from planning.solver.problem import Budget, BusyDays, EnergyWindow, Goal, Problem, Task, Window
 from planning.solver.solve import solve
 from planning.solver.verify import judge, verify
@@ -89,6 +92,18 @@ def test_a_goal_gets_its_floor_in_the_week_that_needs_it_and_no_more_than_its_ce
     plan = solve(asked)
     assert [block.start_at.isocalendar().week for block in plan.placements] == [23, 23, 24, 24]
     assert verify(asked, plan).objective[:3] == (0, 0, 0)
+
+
+def test_a_split_task_that_serves_two_weeks_stays_in_both() -> None:
+    goal = Goal(id="g", weekly_floor_minutes=120)
+    split = task("a", 180, goal="g", min_chunk_minutes=30, max_chunk_minutes=60)
+    case = Case(problem(split, goals=(goal,), horizon_days=14))
+    board = Board(case)
+    for start in (60, 300, 7 * 1440 + 60):
+        board.put(case.jobs[0], start, start + 60)
+    before = board.score()
+    polish(board)
+    assert (before[2], board.score()) == (60, before)
 
 
 def test_a_floor_of_a_later_week_is_kept_for_it() -> None:
