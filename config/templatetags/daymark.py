@@ -46,7 +46,7 @@ def usd(amount: Decimal) -> str:
 def left_to_decide(expires_at: datetime) -> str:
     """How long a person may still decide, as the chat's script counts it down: `15 min left to decide`."""
     minutes = round((expires_at - clock.now()) / timedelta(minutes=1))
-    return f"{minutes} min left to decide" if minutes > 0 else "Less than a minute left to decide"
+    return f"{duration(minutes)} left to decide" if minutes > 0 else "Less than a minute left to decide"
 
 
 @register.filter

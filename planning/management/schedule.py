@@ -17,7 +17,7 @@ from history.selectors import get_proposal_for
 from history.services import apply_proposal, reject_proposal
 from planning.domain import Asked
 from planning.management.typed import add_date_option, chosen_day
-from planning.scheduling.proposing import Scheduled, propose_schedule
+from planning.scheduling.proposing import Scheduled, propose_schedule, why_unchanged
 
 
 class PlanningCommand(BaseCommand):
@@ -40,18 +40,18 @@ class PlanningCommand(BaseCommand):
         actor = Actor(user=person, via="person", cause=f"command:{self.name}")
         first, last = self.days(person, today_in(zone_of(person), clock.now()), options)
         try:
-            found = propose_schedule(actor, Asked(first=first, last=last))
-            self._show(person, found)
-            if found.proposal is not None:
+            asked = Asked(first=first, last=last)
+            found = propose_schedule(actor, asked)
+            if found.proposal is None:
+                self.stdout.write(why_unchanged(person, asked, clock.now()))
+            else:
+                self._show(person, found, found.proposal.pk)
                 self._decide(actor, found.proposal.pk, dry_run=dry_run)
         except DaymarkError as error:
             raise CommandError(error.detail) from error
 
-    def _show(self, person: User, found: Scheduled) -> None:
-        if found.proposal is None:
-            self.stdout.write("Everything is where a new plan would put it.")
-            return
-        (shown,) = with_previews(person, [get_proposal_for(person, found.proposal.pk)])
+    def _show(self, person: User, found: Scheduled, proposal_id: int) -> None:
+        (shown,) = with_previews(person, [get_proposal_for(person, proposal_id)])
         for line in shown.preview.lines:
             self.stdout.write(f"{line.group}: {line.text}")
         for late in found.report["late"]:

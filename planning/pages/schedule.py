@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
+from config.common import clock
 from config.common.clock import today_in
 from config.common.errors import Conflict, NotFound, Throttled, Unavailable, ValidationFailed
 from config.common.pages import PageRequest, page
@@ -20,7 +21,7 @@ from planning.domain import DAYS_IN_WEEK, Asked, WhatIf
 from planning.forms import SupposingForm
 from planning.pages.addresses import date_in
 from planning.scheduling.background import schedule
-from planning.scheduling.proposing import Scheduled
+from planning.scheduling.proposing import Scheduled, why_unchanged
 from planning.scheduling.repairing import help_for
 from planning.serializers.schedule import WhatIfInput
 
@@ -68,7 +69,7 @@ def shown(request: PageRequest, asked: Asked, made: Scheduled, *, back: str) -> 
         return redirect("proposal", made.proposal.pk)
     if made.report["late"] or made.report["unplaced"]:
         return render(request, "planning/unchanged.html", {"report": made.report, "basis": asked.plain})
-    messages.success(request, "Everything is where a new plan would put it.")
+    messages.info(request, why_unchanged(request.user, asked, clock.now()))
     return redirect(back)
 
 

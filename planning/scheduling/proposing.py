@@ -13,11 +13,13 @@ from accounts.throttles import throttle
 from config.common.clock import today_in
 from config.common.errors import ValidationFailed
 from config.common.outside import Found, settled
+from goals.selectors import tasks_for
 from history.domain import Actor, dated
 from history.models import ChangeSet
 from history.selectors import open_proposals_for
 from history.services import propose, reject_proposal
 from planning.domain import Asked
+from planning.rituals.room import free_minutes
 from planning.scheduling.agenda import Agenda
 from planning.scheduling.basis import basis_of
 from planning.scheduling.explaining import reasons_of
@@ -26,6 +28,7 @@ from planning.scheduling.reading import read_agenda
 from planning.scheduling.report import report_of
 from planning.scheduling.supposing import suppose
 from planning.scheduling.writing import Writer
+from planning.selectors import items_for
 from planning.solver.problem import Plan, Problem
 
 MOST_DAYS = 31
@@ -118,6 +121,17 @@ def replace_older(actor: Actor, proposal: ChangeSet | None) -> None:
     for older in open_proposals_for(actor.user).filter(basis__isnull=False):
         if proposal is None or older.pk != proposal.pk:
             reject_proposal(actor, older.pk)
+
+
+def why_unchanged(user: User, asked: Asked, now: datetime) -> str:
+    """What to say where there is nothing to propose, and nothing is late."""
+    if not free_minutes(user, asked.first, asked.last, now):
+        return (
+            "No working time is left there, so nothing was planned: plan later days, or add hours under Availability."
+        )
+    if not tasks_for(user).open().exists() and not items_for(user).open().exists():
+        return "There is nothing to plan yet: add tasks first."
+    return "Everything is where a new plan would put it."
 
 
 def _search(user: User, problem: Problem) -> Plan:

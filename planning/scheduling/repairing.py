@@ -151,7 +151,9 @@ def _clock(minute: int) -> str:
 
 def _deed(repair: Repair, title: str) -> str:
     if repair.on is not None and repair.window is not None:
-        until = _clock(repair.window.closes_minute)
+        opens, until = (_clock(minute) for minute in (repair.window.opens_minute, repair.window.closes_minute))
+        if repair.window.closes_minute - repair.window.opens_minute == repair.minutes:  # a day without any hours
+            return f"Work from {opens} to {until} on {day_told(repair.on)}"
         return f"Work until {until} on {day_told(repair.on)}, {minutes_told(repair.minutes)} more"
     if repair.due_on is not None:
         return f"Let “{title}” be due on {day_told(repair.due_on)}"

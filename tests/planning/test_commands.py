@@ -181,6 +181,7 @@ def test_a_plan_is_shown_first_and_then_made(anna: User, command: tuple[str, ...
     (item,) = PlanItem.objects.all()
     assert (item.task, item.daily_plan.date, item.start_at) == (task, FIFTH, datetime(2026, 3, 5, 8, 0, tzinfo=UTC))
     assert said(*command) == "Everything is where a new plan would put it.\n"
+    assert said("plan_day", "--date", "2026-03-07").startswith("No working time is left there")
 
 
 def test_what_cannot_be_in_time_is_said(anna: User) -> None:

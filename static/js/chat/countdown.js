@@ -18,5 +18,8 @@ function tick() {
 }
 
 function inWords(seconds) {
-  return seconds > IN_MINUTES ? `${Math.round(seconds / 60)} min` : `${seconds} s`;
+  if (seconds <= IN_MINUTES) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }

@@ -32,6 +32,21 @@ def test_a_week_is_planned_looked_at_and_approved(browser: Browser, alice: User)
         again = browser.post("/plan", WEEK, follow=True)
     assert again.redirect_chain == [("/week", 302)]
     assert "Everything is where a new plan would put it." in again.content.decode()
+    applied = browser.get(f"/proposals/{ChangeSet.objects.order_by('pk')[0].pk}").content.decode()
+    assert "/week?date=2026-03-02" in applied
+    assert "See the week" in applied
+
+
+def test_where_nothing_can_be_planned_the_reason_is_said(browser: Browser, alice: User) -> None:
+    with clock.pretending(MONDAY):
+        assert "nothing to plan yet: add tasks first" in browser.post("/plan", WEEK, follow=True).content.decode()
+    TaskFactory.create(user=alice, title="Write", estimate_minutes=60)
+    with clock.pretending(MONDAY + timedelta(days=5)):
+        assert "No working time is left there" in browser.post("/plan", WEEK, follow=True).content.decode()
+        week = browser.get("/week").content.decode()
+        assert "No working time is left in this week." in week
+        assert "/week?date=2026-03-09" in week
+        assert "No working time is left today." in browser.get("/today/check-in").content.decode()
 
 
 def test_what_does_not_fit_is_said_with_the_hours_that_lack(browser: Browser, alice: User) -> None:

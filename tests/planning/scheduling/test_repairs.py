@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Preferences, User
 from config.common import clock
 from history.models import ChangeSet
 from planning.models import DayException, TimeOff
@@ -51,6 +51,14 @@ def test_each_repair_says_what_it_does_and_is_a_plan_in_which_that_is_so(as_alic
         assert len(plan["report"]["late"]) == effect["late_after"]
         assert plan["report"]["late_weighted_minutes"] <= effect["late_weighted_minutes_after"]
         assert effect["late_before"] == 1
+
+
+def test_hours_on_a_day_without_any_are_said_from_when(as_alice: APIClient, alice: User) -> None:
+    Preferences.objects.filter(user=alice).update(working_windows={"mon": [["09:00", "17:00"]]})
+    for title in ("One", "Two"):
+        TaskFactory.create(user=alice, title=title, estimate_minutes=300, due_on=date(2026, 3, 3))
+    said = [one["sentence"] for one in repairs(as_alice).json()["repairs"] if one["kind"] == "more_hours"]
+    assert "Work from 09:00 to 11:00 on Tue 3 Mar: everything is in time then." in said
 
 
 def test_a_repair_that_is_applied_does_both(as_alice: APIClient, alice: User) -> None:
