@@ -136,16 +136,17 @@ def _of_sums(place: Place, pieces: list[Span]) -> Iterator[Hindrance]:
     """No more minutes than a day's cap and a goal's weekly ceiling leave."""
     case, board = place.case, place.board
     others = [span for spans in board.pieces.values() for span in spans]
+    own = [] if place.job.rest else list(place.job.standing)  # it is there, and would not be
     for day, left in zip(case.days, case.caps, strict=True) if case.problem.daily_cap_minutes is not None else ():
         minutes = _within(day, pieces)
-        if minutes and minutes + _within(day, others) > left:
+        if minutes and minutes + _within(day, others) > left + _within(day, own):
             yield _hindrance(case, "daily_cap", day)
     goal = case.goals[place.job.goal] if place.job.goal >= 0 else None
     if goal is None or goal.weekly_ceiling_minutes is None:
         return
     for number, week in enumerate(case.weeks):
-        minutes = _within(week, pieces)
-        if minutes and minutes + board.minutes_of(place.job.goal, number) > goal.weekly_ceiling_minutes:
+        minutes, spent = _within(week, pieces), board.minutes_of(place.job.goal, number) - _within(week, own)
+        if minutes and minutes + spent > goal.weekly_ceiling_minutes:
             yield _hindrance(case, "ceiling", week, goal=goal.id)
 
 

@@ -162,6 +162,16 @@ def test_a_wish_names_each_rule_that_it_breaks() -> None:
     assert what_if(asked, plan, "a", at("11:00")).is_allowed
 
 
+def test_what_is_pinned_is_not_told_that_its_own_minutes_fill_the_day() -> None:
+    pinned = task("a", goal="g", pinned=(at("09:00"), at("10:00")))
+    asked = problem(pinned, daily_cap_minutes=60, goals=(Goal(id="g", weekly_ceiling_minutes=60),))
+    wish = what_if(asked, planned(asked), "a", at("11:00"))
+    assert [hindrance.rule for hindrance in wish.forbidden_by] == ["pinned"]
+    fuller = problem(pinned, task("b", goal="g", pinned=(at("13:00"), at("13:30"))), daily_cap_minutes=60)
+    wish = what_if(fuller, planned(fuller), "a", at("11:00"))
+    assert [hindrance.rule for hindrance in wish.forbidden_by] == ["pinned", "daily_cap"]
+
+
 def moved(asked: Problem, plan: Plan, wish: WhatIf) -> Any:
     """The verifier's word on the plan with the wish fulfilled."""
     others = Others(asked, plan, wish.task)
