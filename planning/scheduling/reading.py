@@ -120,7 +120,8 @@ class _Reader:
         rest = max(rest, GRID_MINUTES)
         whole = rest + done + sum(elsewhere)
         self._name(Subject(key=key, title=task.title, task=task, items=tuple(movable), estimate_minutes=whole))
-        self.tasks.append(_task(key, task, rest, self._from_day(task, movable)))
+        held = [item.duration_minutes or 0 for item in movable if (times := times_of(item)) and times[1] > self.now]
+        self.tasks.append(_task(key, task, rest, self._from_day(task, movable), held))
         self._accept(key, movable)
 
     def _read_loose(self, item: PlanItem) -> None:
@@ -226,8 +227,8 @@ def _in_time(item: PlanItem) -> tuple[bool, datetime | date, int]:
     return (item.start_at is None, item.start_at or item.on_date, item.pk)
 
 
-def _task(key: str, task: Task, minutes: int, from_day: date | None) -> solver.Task:
-    shortest, longest = _block_lengths(task, minutes) or (None, None)
+def _task(key: str, task: Task, minutes: int, from_day: date | None, held: Sequence[int]) -> solver.Task:
+    shortest, longest = _block_lengths(task, minutes, held) or (None, None)
     return solver.Task(
         id=key,
         estimate_minutes=minutes,
@@ -243,17 +244,18 @@ def _task(key: str, task: Task, minutes: int, from_day: date | None) -> solver.T
     )
 
 
-def _block_lengths(task: Task, minutes: int) -> tuple[int, int] | None:
+def _block_lengths(task: Task, minutes: int, held: Sequence[int]) -> tuple[int, int] | None:
     """The least and the most minutes of a block; None where all is to be done in one.
 
     Blocks shorter than the grid, or very many of them, help nobody and cost the search minutes; an item is
-    within a day. Where no number of blocks of these lengths comes to the minutes, they may be shorter.
+    within a day. Who has split it by hand, or sits for longer, has said so by the minutes of the items that are
+    `held`. Where no number of blocks of these lengths comes to the minutes, they may be shorter.
     """
     shortest, longest = task.min_chunk_minutes, task.max_chunk_minutes
     if shortest is None and longest is None:
-        if minutes <= LONGEST_SITTING:
+        if minutes <= LONGEST_SITTING and len(held) < 2:
             return None
-        shortest, longest = SHORTEST_SITTING, LONGEST_SITTING
+        shortest, longest = min([SHORTEST_SITTING, *held]), max([LONGEST_SITTING, *held])
     least = max(GRID_MINUTES, -(-minutes // MOST_BLOCKS))
     longest = min(max(longest or minutes, least), MINUTES_IN_DAY, minutes)
     blocks = -(-minutes // longest)

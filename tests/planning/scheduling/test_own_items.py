@@ -1,4 +1,4 @@
-"""Items of what was dropped and of goals that rest: plans give them no time, and take back what they gave."""
+"""Items that people have made or dropped themselves: what plans take from them, and what they leave alone."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -77,3 +77,16 @@ def test_what_is_not_estimated_takes_as_long_as_its_items_say(as_alice: APIClien
     assert schedule(as_alice).status_code == 200
     planned(as_alice, what_if={"days_off": ["2026-03-02"]})
     assert times(alice) == ["Open end 3 09:00 120"]
+
+
+@pytest.mark.parametrize("blocks", [((9, 45), (13, 75)), ((9, 300),)])
+def test_a_task_that_is_split_by_hand_stays_so(as_alice: APIClient, alice: User, blocks: Any) -> None:
+    whole = sum(minutes for _, minutes in blocks)
+    task = TaskFactory.create(user=alice, title="Split", estimate_minutes=whole)
+    day = DailyPlanFactory.create(user=alice, date=date(2026, 3, 2))
+    for hour, minutes in blocks:
+        at = {"start_at": NINE.replace(hour=hour), "duration_minutes": minutes}
+        PlanItemFactory.create(daily_plan=day, task=task, title="Split", **at)
+    assert schedule(as_alice).status_code == 200
+    planned(as_alice, what_if={"days_off": ["2026-03-02"]})
+    assert sum(int(line.split()[-1]) for line in times(alice)) == whole
