@@ -15,6 +15,7 @@ from config.common import clock
 from config.common.clock import today_in
 from config.common.errors import ValidationFailed
 from goals.domain import MINUTES_WITHOUT_ESTIMATE
+from goals.models import Task
 from history.domain import Actor
 from history.services import one_act
 from planning.errors import PlaceForbidden
@@ -136,7 +137,6 @@ def _asked(agenda: Agenda, item: PlanItem, start_at: datetime) -> tuple[WhatIf, 
 def _freed(agenda: Agenda, item: PlanItem) -> solver.Task:
     """The item as something that may be anywhere its task allows."""
     task = item.task if item.task_id in agenda.waits else None
-    goal_id = item.goal_id or (task.goal_id if task else None)
     return solver.Task(
         id=f"item:{item.pk}",
         estimate_minutes=_minutes(item),
@@ -146,14 +146,21 @@ def _freed(agenda: Agenda, item: PlanItem) -> solver.Task:
         not_before_on=task.not_before_on if task else None,
         not_before_at=task.not_before_at if task else None,
         depends_on=agenda.waits.get(item.task_id or 0, ()),
-        goal=f"goal:{goal_id}" if goal_id else None,
+        goal=_goal(item, task),
         energy=task.energy if task else None,  # type: ignore[arg-type]  # the choices are the solver's
     )
 
 
 def _standing(item: PlanItem) -> solver.Task:
-    """Another item of the same task, where it is."""
-    return solver.Task(id=f"item:{item.pk}", estimate_minutes=_minutes(item), pinned=times_of(item))
+    """Another item of the same task, where it is; its minutes count for the goal as well."""
+    goal = _goal(item, item.task)
+    return solver.Task(id=f"item:{item.pk}", estimate_minutes=_minutes(item), pinned=times_of(item), goal=goal)
+
+
+def _goal(item: PlanItem, task: Task | None) -> str | None:
+    """As the planner counts it: a task's minutes are for the goal of the task."""
+    goal_id = task.goal_id if task else item.goal_id
+    return f"goal:{goal_id}" if goal_id else None
 
 
 def _instead(keys: tuple[str, ...], own: str, by: tuple[str, ...]) -> tuple[str, ...]:

@@ -173,6 +173,16 @@ def test_a_block_of_a_split_task_is_moved_alone(as_alice: APIClient, alice: User
     assert schedule(as_alice).status_code == 200
 
 
+def test_the_blocks_of_a_split_task_count_for_its_goal_together(as_alice: APIClient, alice: User) -> None:
+    goal = GoalFactory.create(user=alice, weekly_floor_minutes=60)
+    TaskFactory.create(user=alice, goal=goal, estimate_minutes=120, min_chunk_minutes=60, max_chunk_minutes=60)
+    planned(as_alice, to="2026-03-15")
+    first, second = PlanItem.objects.order_by("start_at")
+    assert (first.start_at, second.start_at) == (at(9), at(9, day=9))
+    assert "a weekly goal would lack 60 minutes" in said(alice, second, at(14, day=3))[1]
+    assert place(alice, second, at(14, day=3)).pinned
+
+
 def test_the_order_of_tasks_is_kept(alice: User) -> None:
     call, write = timed(alice, "Call", at(9), estimate=60), timed(alice, "Write", at(13), estimate=60)
     assert write.task
