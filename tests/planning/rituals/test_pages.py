@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, TestCase
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Preferences, User
 from config.common import clock
 from goals.models import Task
 from history.models import ChangeSet
@@ -260,3 +260,25 @@ def test_today_tells_what_is_left(browser: Client, as_alice: APIClient, alice: U
     note = page[page.index("1 thing is left") :]
     assert leads_to in note[: note.index("</p>")]
     assert "left from earlier days" not in shown(browser, "/?date=2026-03-11")
+
+
+def test_what_cannot_be_is_said_on_the_page(browser: Client, alice: User) -> None:
+    mail = left(alice, "Mail")
+    Preferences.objects.filter(user=alice).update(working_windows={}, week_start="thu")
+    answer = browser.post("/comeback", {f"choice_{mail.pk}": "carry"})
+    assert (answer.status_code, "no working hours" in answer.content.decode()) == (400, True)
+    sent = {"version": 1, "summary": "Calm", "plan": "day", "carry_to": "2026-03-12"}
+    answer = browser.post("/today/check-in", {**sent, "version": 0, f"choice_{mail.pk}": "carry"}, follow=True)
+    assert answer.redirect_chain == [("/", 302)]
+    assert "no working hours" in answer.content.decode()
+    assert DailyPlan.objects.get(date=TODAY).summary == "Calm"
+    WeeklyPlanFactory.create(user=alice, week_start_date=date(2026, 3, 16))  # from when weeks began on Monday
+    answer = browser.post("/week/review?date=2026-03-12", {"version": 0, "review_notes": "Mine"})
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (
+        409,
+        ["The week from Thu 12 Mar 2026 shares days with the planned week from Mon 16 Mar 2026."],
+    )
+    for path in ("/week/review", "/week/plan"):
+        assert browser.get(f"{path}?date=2026-02-30").status_code == 404
+        assert browser.get(f"{path}?date=2200-12-31").status_code == 200
+        assert browser.get(f"{path}?date=1900-01-01").status_code == 200
