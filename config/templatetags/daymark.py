@@ -91,5 +91,5 @@ def day_after(day: date) -> date:
 @register.filter
 def kinds_told(lines: Iterable[Any]) -> str:
     """What the lines of a preview are about, counted by kind: `1 goal, 5 tasks`."""
-    counts = Counter(line.object.replace("_", " ") for line in lines)
+    counts = Counter(line.object.removeprefix("plan_").replace("_", " ") for line in lines)
     return ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())

@@ -36,7 +36,7 @@ def _line(net: Net, before: World, after: World, *, bare: bool = False) -> Line 
     snapshot, world = (net.after, after) if net.after is not None else (net.before, before)
     if snapshot is None:
         return None
-    details = tuple(_details(kind, net, before, after))
+    details = _without_echoes(tuple(_details(kind, net, before, after)), str(snapshot.get(kind.title) or ""))
     if (kind.is_bare(snapshot) and not bare) if _one_sided(net) else not details:
         return None
     group = _group(kind, net)
@@ -69,6 +69,24 @@ def _details(kind: ChangeKind, net: Net, before: World, after: World) -> Iterato
             before="" if net.before is None else in_words(field, was, before),
             after="" if net.after is None else in_words(field, now, after),
         )
+
+
+def _without_echoes(details: tuple[Detail, ...], title: str) -> tuple[Detail, ...]:
+    """Without what the others say as well: a day that a start names too, and the task of an item of the same name."""
+    return tuple(
+        one
+        for one in details
+        if {one.before, one.after} - {""} != {title} and not any(_tells_more(other, one) for other in details)
+    )
+
+
+def _tells_more(other: Detail, one: Detail) -> bool:
+    """Mon 2 Mar, 09:00 tells more than Mon 2 Mar, if it does on both sides."""
+    sides = [(one.before, other.before), (one.after, other.after)]
+    return all(
+        bool(shorter) == bool(longer) and longer.startswith(f"{shorter}," if shorter else "")
+        for shorter, longer in sides
+    )
 
 
 def _is_usual(field: Field, value: object) -> bool:

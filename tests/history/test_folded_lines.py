@@ -22,9 +22,11 @@ def shown(lines: list[Line]) -> str:
 def test_what_is_folded_is_counted_by_kind() -> None:
     lines = [line("goal", number) for number in range(9)] + [line("plan_item", number) for number in range(3)]
     html = shown(lines)
-    assert "<summary>4 more: 1 goal, 3 plan items</summary>" in html
+    assert "<summary>4 more: 1 goal, 3 items</summary>" in html
     assert html.index("goal 7") < html.index("<details") < html.index("plan_item 2")
 
 
 def test_a_short_list_is_not_folded() -> None:
     assert "<details" not in shown([line("goal", number) for number in range(8)])
+    nine = shown([line("goal", number) for number in range(9)])
+    assert ("<details" in nine, "goal 8" in nine) == (False, True)

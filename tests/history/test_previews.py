@@ -68,14 +68,16 @@ def test_what_is_new_says_what_a_person_would_want_to_know(actor: Actor) -> None
         create_task(draft, title="Plan", goal=goal.pk, depends_on=[first.pk], priority="high")
         at = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
         item_on(draft, THU, "Buy shoes", task=first.pk, start_at=at, duration_minutes=45)
+        item_on(draft, THU, "Shoes", task=first.pk)
 
     assert told(actor, act) == [
         ("added", "Task “Shoes” added (Goal: Marathon; Estimate: 1 h 30 min; Due: Fri 6 Mar)"),
         ("added", "Task “Plan” added (Goal: Marathon; Priority: high; After: Shoes)"),
         (
             "added",
-            "Item “Buy shoes” added (Day: Thu 5 Mar; Starts: Thu 5 Mar, 09:30; Duration: 45 min; Task: Shoes)",
+            "Item “Buy shoes” added (Starts: Thu 5 Mar, 09:30; Duration: 45 min; Task: Shoes)",
         ),
+        ("added", "Item “Shoes” added (Day: Thu 5 Mar)"),
     ]
 
 
