@@ -5,7 +5,6 @@ leaves alone what begins soon, or what a person gave a time, binds plans, not pe
 hold it, until the person says that it is to be there anyway.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,7 +28,7 @@ from planning.solver import problem as solver
 from planning.solver.case import Case
 from planning.solver.construct import can_stay
 from planning.solver.sentence import what_if_sentence
-from planning.solver.why import WhatIf, what_if
+from planning.solver.why import what_if, why
 
 HELD = {
     PlanItem.Status.IN_PROGRESS: "It has begun, so it stays where it is.",
@@ -45,8 +44,6 @@ class Judgement:
     can_be_forced: bool
     """The person may have it there anyway; False only of what is not planned any more."""
     sentence: str
-    lacks_minutes: bool = False
-    """A weekly goal would: the next plan would give it another time."""
 
 
 def judge_place(user: User, item: PlanItem, start_at: datetime) -> Judgement:
@@ -58,13 +55,13 @@ def judge_place(user: User, item: PlanItem, start_at: datetime) -> Judgement:
         agenda = _agenda(user, item, start_at)
     except ValidationFailed as refusal:  # no working hours at all
         return Judgement(is_allowed=False, can_be_forced=True, sentence=refusal.detail)
-    answer, titles = _asked(agenda, item, start_at)
+    problem, plan, titles = _freed(agenda, item)
+    answer = what_if(problem, plan, f"item:{item.pk}", start_at)
     sentence = what_if_sentence(answer, titles, agenda.problem.zone)
     if times_of(item) and start_at != item.start_at and (item.pinned or status == PlanItem.Status.IN_PROGRESS):
         held = HELD[status] + ("" if answer.is_allowed else f" {sentence}")
         return Judgement(is_allowed=False, can_be_forced=True, sentence=held)
-    lacks = answer.cost is not None and answer.cost.floor_shortfall_minutes > 0
-    return Judgement(is_allowed=answer.is_allowed, can_be_forced=True, sentence=sentence, lacks_minutes=lacks)
+    return Judgement(is_allowed=answer.is_allowed, can_be_forced=True, sentence=sentence)
 
 
 def place_by_hand(
@@ -84,22 +81,21 @@ def place_by_hand(
         if found.is_allowed and start_at == item.start_at:
             return item
         timed = Timed(start_at=start_at, minutes=_minutes(item), is_pinned=not found.is_allowed)
-        time_item(acting, item, timed, stays=_stays(actor.user, item, start_at, found))
+        time_item(acting, item, timed, stays=lambda: _stays(actor.user, item, start_at))
     return item
 
 
-def _stays(user: User, item: PlanItem, start_at: datetime, found: Judgement) -> Callable[[], bool]:
-    """Asked once the item is there, whether a plan that is made now would leave it there."""
-
-    def stays() -> bool:
-        if found.lacks_minutes:
-            return False
-        agenda = _agenda(user, item, start_at)
-        case, key = Case(agenda.problem), agenda.key_of_item.get(item.pk)
-        job = next((job for job in case.jobs if job.id == key), None)
-        return job is None or not job.rest or can_stay(case, job)
-
-    return stays
+def _stays(user: User, item: PlanItem, start_at: datetime) -> bool:
+    """Whether a plan that is made now would leave the item there, where it has just been put."""
+    agenda = _agenda(user, item, start_at)
+    case, key = Case(agenda.problem), agenda.key_of_item.get(item.pk)
+    job = next((job for job in case.jobs if job.id == key), None)
+    if job is None or not job.rest:
+        return True
+    problem, plan, _ = _freed(agenda, item)
+    other = why(problem, plan, f"item:{item.pk}").alternative
+    gains = other is not None and other.cost.floor_shortfall_minutes < 0
+    return can_stay(case, job) and not gains
 
 
 def _agenda(user: User, item: PlanItem, start_at: datetime) -> Agenda:
@@ -108,8 +104,8 @@ def _agenda(user: User, item: PlanItem, start_at: datetime) -> Agenda:
     return read_agenda(user, last=min(max(item.on_date, today_in(zone, start_at)), farthest), now=now)
 
 
-def _asked(agenda: Agenda, item: PlanItem, start_at: datetime) -> tuple[WhatIf, dict[str, str]]:
-    """The answer for this item alone, and the titles it is told with."""
+def _freed(agenda: Agenda, item: PlanItem) -> tuple[solver.Problem, solver.Plan, dict[str, str]]:
+    """What is asked of this item alone: the problem and the plan as they are, and the titles it is told with."""
     own, key = agenda.key_of_item.get(item.pk, ""), f"item:{item.pk}"
     subject = agenda.subjects.get(own)
     siblings = [other for other in subject.items if other.pk != item.pk and times_of(other)] if subject else []
@@ -122,7 +118,7 @@ def _asked(agenda: Agenda, item: PlanItem, start_at: datetime) -> tuple[WhatIf, 
     ]
     problem = replace(
         agenda.problem,
-        tasks=tuple(sorted([*others, *stand, _freed(agenda, item)], key=lambda task: task.id)),
+        tasks=tuple(sorted([*others, *stand, _task(agenda, item)], key=lambda task: task.id)),
         previous=tuple(block for block in agenda.problem.previous if block.task not in {own, key}),
     )
     plan = as_it_is(replace(agenda, problem=problem))
@@ -131,10 +127,10 @@ def _asked(agenda: Agenda, item: PlanItem, start_at: datetime) -> tuple[WhatIf, 
         here = solver.Block(task=key, start_at=times[0], end_at=times[1])
         plan = replace(plan, placements=tuple(sorted([*plan.placements, here])))
     titles = {**agenda.titles, **{f"item:{other.pk}": other.title for other in (item, *siblings)}}
-    return what_if(problem, plan, key, start_at), titles
+    return problem, plan, titles
 
 
-def _freed(agenda: Agenda, item: PlanItem) -> solver.Task:
+def _task(agenda: Agenda, item: PlanItem) -> solver.Task:
     """The item as something that may be anywhere its task allows."""
     task = item.task if item.task_id in agenda.waits else None
     return solver.Task(
