@@ -16,7 +16,9 @@ PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (
     0.3,
 )  # as `planning.solver.problem.Budget` has them
 PLANNER_SECONDS = 15  # a safety stop, below SQLite's timeout; what a search may do is counted in work, not in time
-PLANNER_MOST_AT_ONCE = 300  # open tasks; with more, `POST schedule` answers 202, and the plan is made in the background
+PLANNER_MOST_AT_ONCE = (
+    300  # open tasks and single items; a plan of more is made in the background, and the answer is 202
+)
 PLANNER_LARGE_SECONDS = 120  # the safety stop of such a search
 PLANNER_REPAIR_SECONDS = 40  # the safety stop where repairs are measured, which are some twenty small searches
 PLANNER_LOOKS_EVERY = 1.0  # seconds between looks for plans that are to be made in the background

@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Preferences, User
+from accounts.selectors import zone_of
 from config.common import clock, idempotency
+from config.common.clock import today_in
 from config.common.errors import DaymarkError
 from config.common.outside import Found, settled
 from config.common.threads import in_thread
@@ -32,6 +34,7 @@ from planning.scheduling.proposing import (
     replace_older,
 )
 from planning.scheduling.supposing import suppose
+from planning.selectors import items_for
 
 logger = logging.getLogger(__name__)
 GIVEN_UP = "It could not be made in several tries."
@@ -39,9 +42,9 @@ GIVEN_UP = "It could not be made in several tries."
 
 def schedule(actor: Actor, asked: Asked, *, found: Found | None = None) -> Scheduled:
     """As `propose_schedule`; where there is much to plan, the proposal is `computing` and made in the background."""
-    if tasks_for(actor.user).open().count() <= settings.PLANNER_MOST_AT_ONCE:
-        return propose_schedule(actor, asked, found=found)
     now = found.now if found else clock.now()
+    if _size(actor.user, now) <= settings.PLANNER_MOST_AT_ONCE:
+        return propose_schedule(actor, asked, found=found)
     check(actor.user, asked, now)
     with transaction.atomic():
         rehearse(actor, lambda acting: suppose(acting, asked.what_if))
@@ -49,6 +52,12 @@ def schedule(actor: Actor, asked: Asked, *, found: Found | None = None) -> Sched
         proposal = begin_proposal(actor, expires_at=expires_at, reason=reason_of(asked), basis=asked.plain)
         replace_older(actor, proposal)
     return Scheduled(proposal=proposal, report={})
+
+
+def _size(user: User, now: datetime) -> int:
+    """How many things want a place: tasks, and items that stand for themselves."""
+    alone = items_for(user).open().filter(task=None, daily_plan__date__gte=today_in(zone_of(user), now))
+    return tasks_for(user).open().count() + alone.count()
 
 
 async def serve() -> None:

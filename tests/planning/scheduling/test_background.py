@@ -13,6 +13,7 @@ from history.models import ChangeSet
 from planning.models import PlanItem
 from planning.scheduling.background import make_due, renew_plans
 from tests.factories.goals import TaskFactory
+from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 from tests.journeys.pages.conftest import Browser
 from tests.planning.scheduling.planned import MONDAY, apply, schedule, times
 
@@ -62,6 +63,8 @@ def test_a_large_plan_is_computed_in_the_background_and_then_decided(as_alice: A
 def test_few_tasks_are_planned_at_once(as_alice: APIClient, alice: User) -> None:
     TaskFactory.create(user=alice)
     assert schedule(as_alice).status_code == 201
+    PlanItemFactory.create(daily_plan=DailyPlanFactory.create(user=alice), title="For itself")
+    assert schedule(as_alice).status_code == 202
 
 
 def test_nothing_to_do_is_said_by_the_proposal(as_alice: APIClient, alice: User) -> None:
