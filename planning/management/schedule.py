@@ -11,6 +11,7 @@ from accounts.selectors import zone_of
 from config.common import clock
 from config.common.clock import today_in
 from config.common.errors import DaymarkError
+from config.common.wording import minutes_told
 from history.domain import Actor
 from history.preview.building import with_previews
 from history.selectors import get_proposal_for
@@ -55,7 +56,7 @@ class PlanningCommand(BaseCommand):
         for line in shown.preview.lines:
             self.stdout.write(f"{line.group}: {line.text}")
         for late in found.report["late"]:
-            self.stdout.write(f"late: “{late['title']}” by {late['late_minutes']} min")
+            self.stdout.write(f"late: “{late['title']}” by {minutes_told(late['late_minutes'])}")
         for unplaced in found.report["unplaced"]:
             self.stdout.write(f"without a place: “{unplaced['title']}”")
 
