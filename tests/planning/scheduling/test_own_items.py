@@ -19,7 +19,7 @@ NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 def test_what_is_dropped_in_a_supposition_leaves_its_time_to_others(as_alice: APIClient, alice: User) -> None:
     goal = GoalFactory.create(user=alice)
-    dropped = TaskFactory.create(user=alice, title="Dropped", estimate_minutes=60)
+    dropped = TaskFactory.create(user=alice, title="Dropped", estimate_minutes=60, due_on=date(2026, 3, 20))
     TaskFactory.create(user=alice, title="Of goal", goal=goal, estimate_minutes=60)
     planned(as_alice)
     assert times(alice) == ["Dropped 2 09:00 60", "Of goal 2 10:00 60"]

@@ -75,7 +75,10 @@ def test_more_items_than_a_task_needs_stand_in_nobodys_way(as_alice: APIClient, 
 
 def test_what_shares_a_ceiling_makes_room_on_days_that_are_not_planned(as_alice: APIClient, alice: User) -> None:
     goal = GoalFactory.create(user=alice, weekly_ceiling_minutes=120)
-    rows = [TaskFactory.create(user=alice, goal=goal, title=f"T{number}", estimate_minutes=120) for number in range(2)]
+    due = (date(2026, 3, 20), None)
+    rows = [
+        TaskFactory.create(user=alice, goal=goal, title=f"T{n}", estimate_minutes=120, due_on=due[n]) for n in (0, 1)
+    ]
     planned(as_alice, to="2026-03-13")
     assert times(alice) == ["T0 2 09:00 120", "T1 9 09:00 120"]
     Task.objects.filter(pk=rows[1].pk).update(due_on=date(2026, 3, 3))
@@ -90,8 +93,8 @@ def test_a_day_that_is_supposed_to_be_off_is_emptied_also_where_it_was_not_asked
     as_alice: APIClient, alice: User, supposed: dict[str, Any]
 ) -> None:
     _works(alice, "09:00", "13:00")
-    for title in ("First", "Then"):
-        TaskFactory.create(user=alice, title=title, estimate_minutes=240)
+    for title, due_on in (("First", date(2026, 3, 20)), ("Then", None)):
+        TaskFactory.create(user=alice, title=title, estimate_minutes=240, due_on=due_on)
     planned(as_alice)
     assert times(alice) == ["First 2 09:00 240", "Then 3 09:00 240"]
     planned(as_alice, **MONDAY_ALONE, what_if=supposed)
