@@ -35,7 +35,9 @@ def check_in(request: PageRequest) -> HttpResponse:
     today = today_in(zone_of(request.user))
     plan = day_of(request.user, today, with_titles=True)
     left = leftovers_of(request.user, today=today, before=today)
-    form = DayWordsForm(request.POST or None, plan=plan, leftovers=left, carry_to=today)
+    room = free_minutes(request.user, today, today, clock.now())
+    following = today if room else next_working_day(request.user, today, clock.now())
+    form = DayWordsForm(request.POST or None, plan=plan, leftovers=left, carry_to=following)
     if form.is_valid():
         with form.refusing():
             actor = page_actor(request, "check-in")
@@ -45,7 +47,6 @@ def check_in(request: PageRequest) -> HttpResponse:
                 return to_proposal(request, Asked(first=today, last=today), back=reverse("today"))
             return redirect("today")
     minutes = sum(item.duration_minutes or 0 for item in _open(plan))
-    room = free_minutes(request.user, today, today, clock.now())
     context = {"form": form, "plan": plan, "open": _open(plan), "minutes": minutes, "room": room, "today": today}
     return render(request, "planning/check_in.html", context, status=form.answer_status)
 

@@ -1,6 +1,7 @@
 """Planning on the pages: a button, a proposal that says what is late, and the plan once it is approved."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from accounts.models import Preferences, User
 from config.common import clock
 from goals.models import Task
+from history.domain import Actor
 from history.models import ChangeSet
 from planning.models import PlanItem
+from planning.services import create_item
 from tests.factories.goals import GoalFactory, TaskFactory
 from tests.journeys.pages.conftest import Browser
 from tests.planning.scheduling.planned import times
@@ -46,7 +49,11 @@ def test_where_nothing_can_be_planned_the_reason_is_said(browser: Browser, alice
         week = browser.get("/week").content.decode()
         assert "No working time is left in this week." in week
         assert "/week?date=2026-03-09" in week
-        assert "No working time is left today." in browser.get("/today/check-in").content.decode()
+        create_item(Actor(user=alice, via="person"), date=date(2026, 3, 4), title="Left")
+        checking_in = browser.get("/today/check-in").content.decode()
+        assert "No working time is left today." in checking_in
+        assert re.search(r'name="carry_to" value="2026-03-09"', checking_in)
+        assert "Nothing has a time yet: give an item a time yourself." in browser.get("/").content.decode()
 
 
 def test_what_does_not_fit_is_said_with_the_hours_that_lack(browser: Browser, alice: User) -> None:
