@@ -1,5 +1,6 @@
 """The forms of the Today, Week and Availability pages."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from planning.domain import Asked, WhatIf
 from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, PlanStatus, TimeOff, WeeklyPlan
 
 DAYS_OFFERED = 14
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def _item_minutes(label: str, *, low: int = 1) -> forms.IntegerField:
@@ -226,7 +228,10 @@ class DayHoursForm(EditForm):
     def clean_windows(self) -> list[list[str]]:
         """The windows as the service takes and checks them."""
         parts = self.cleaned_data["windows"].replace("–", "-").replace(";", ",").split(",")
-        return [[end.strip() for end in part.split("-")] for part in parts if part.strip()]
+        windows = [[end.strip() for end in part.split("-")] for part in parts if part.strip()]
+        if any(len(window) != 2 or not all(CLOCK.fullmatch(end) for end in window) for window in windows):
+            raise forms.ValidationError("Write hours as 10:00-12:00, with a comma between several.")
+        return windows
 
 
 class TimeOffForm(EditForm):

@@ -71,7 +71,8 @@ def test_a_time_that_the_clock_shows_twice_survives_another_title(browser: Brows
 @pytest.mark.parametrize(
     ("section", "form", "words"),
     [
-        ("hours", {**HOURS, "windows": "ten"}, "A window is"),
+        ("hours", {**HOURS, "windows": "ten"}, "Write hours as 10:00-12:00"),
+        ("hours", {**HOURS, "windows": "9-10"}, "Write hours as 10:00-12:00"),
         ("hours", {**HOURS, "windows": "09:00-12:00, 11:00-13:00"}, "must not overlap"),
         ("time-off", {**OFF, "end_on": "2199-03-01"}, "before the first"),
         ("busy", {**BUSY, "end_time": ""}, "Say the time"),
