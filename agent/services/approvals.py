@@ -32,7 +32,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         Status.REJECTED: "The person said no. Nothing was changed; do not try the same again.",
-        Status.EXPIRED: "The person did not decide in time. Nothing was changed.",
+        Status.EXPIRED: "It was not decided in time, or something newer came instead. Nothing was changed.",
         Status.WITHDRAWN: "The person went on without deciding. Nothing was changed.",
         Status.INTERRUPTED: "The run ended before this was done. Nothing was changed.",
     }

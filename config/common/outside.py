@@ -41,6 +41,11 @@ class Found:
         """The same in every round, so that the same data are the same question."""
         self._known: list[tuple[Any, Callable[[], Any]]] = []
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was asked yet: what follows later rounds is the same act, and counts once."""
+        return not self._known
+
     def answer(self, question: Any, work: Callable[[], Answer]) -> Answer:
         """The answer to an equal question; raises Wanted where there is none yet.
 

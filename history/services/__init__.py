@@ -6,7 +6,7 @@
 
 from history.services.drafting import begin_proposal, complete_proposal, give_up_proposal, one_act, propose, rehearse
 from history.services.obstacles import staleness_of
-from history.services.proposals import apply_proposal, expire_proposals, reject_proposal
+from history.services.proposals import apply_proposal, expire_proposals, reject_proposal, retire_proposal
 from history.services.recording import ChangeLog, kind_name_of, kind_named, lock_counter, recording
 from history.services.replay import is_as
 from history.services.since import Move, Since
@@ -30,6 +30,7 @@ __all__ = [
     "recording",
     "rehearse",
     "reject_proposal",
+    "retire_proposal",
     "staleness_of",
     "undo",
     "undo_since",

@@ -68,6 +68,15 @@ def reject_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
         return _decided(proposal, State.REJECTED, seq=seq)
 
 
+def retire_proposal(actor: Actor, proposal_id: int) -> None:
+    """Something newer is there instead: the proposal is over, though nobody said no."""
+    with transaction.atomic():
+        seq = lock_counter(actor.user.pk) + 1
+        proposal = ChangeSet.objects.for_user(actor.user).filter(pk=proposal_id, state__in=OPEN).first()
+        if proposal is not None:
+            _decided(proposal, State.EXPIRED, seq=seq)
+
+
 def expire_proposals(now: datetime) -> int:
     """Close the proposals whose time is over; how many."""
     due = ChangeSet.objects.filter(state__in=OPEN, expires_at__lte=now).order_by("expires_at")

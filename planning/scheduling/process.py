@@ -13,7 +13,7 @@ from django.conf import settings
 import planning
 from config.common.errors import Internal, Unavailable
 from planning.solver.problem import Budget, Plan, Problem
-from planning.solver.repairs import Repair
+from planning.solver.repairs import LEAST, SMALL, Repair
 
 logger = logging.getLogger(__name__)
 ROOT = Path(planning.__file__).parent.parent
@@ -44,7 +44,8 @@ def solved(problem: Problem) -> Plan:
 
 def repaired(problem: Problem, plan: Plan) -> tuple[Repair, ...]:
     """What would help the plan, the cheapest first. Raises Unavailable, Internal."""
-    found: tuple[Repair, ...] = _answer(settings.PLANNER_REPAIR_SECONDS, "repairs", problem, plan)
+    budget = SMALL if len(problem.tasks) <= settings.PLANNER_MOST_AT_ONCE else LEAST
+    found: tuple[Repair, ...] = _answer(settings.PLANNER_REPAIR_SECONDS, "repairs", problem, plan, budget)
     return found
 
 

@@ -17,7 +17,7 @@ from goals.selectors import tasks_for
 from history.domain import Actor, dated
 from history.models import ChangeSet
 from history.selectors import open_proposals_for
-from history.services import propose, reject_proposal
+from history.services import propose, retire_proposal
 from planning.domain import Asked
 from planning.rituals.room import free_minutes
 from planning.scheduling.agenda import Agenda
@@ -100,7 +100,8 @@ def supposed(actor: Actor, asked: Asked, found: Found) -> Planned:
     """The plan there would be, in a transaction that is rolled back or is a rehearsal. Raises as `plan_within` does."""
     suppose(actor, asked.what_if)
     agenda = read_agenda(actor.user, last=asked.last, now=found.now)
-    plan = found.answer(agenda.problem, lambda: _search(actor.user, agenda.problem))
+    is_first = found.is_fresh
+    plan = found.answer(agenda.problem, lambda: _search(actor.user, agenda.problem, counts=is_first))
     return Planned(agenda=agenda, plan=plan)
 
 
@@ -120,7 +121,7 @@ def replace_older(actor: Actor, proposal: ChangeSet | None) -> None:
     """A plan that is newer, or that finds nothing to do, is instead of those that wait: both would be too much."""
     for older in open_proposals_for(actor.user).filter(basis__isnull=False):
         if proposal is None or older.pk != proposal.pk:
-            reject_proposal(actor, older.pk)
+            retire_proposal(actor, older.pk)
 
 
 def why_unchanged(user: User, asked: Asked, now: datetime) -> str:
@@ -134,8 +135,9 @@ def why_unchanged(user: User, asked: Asked, now: datetime) -> str:
     return "Everything is where a new plan would put it."
 
 
-def _search(user: User, problem: Problem) -> Plan:
-    throttle(THROTTLE, str(user.pk))
+def _search(user: User, problem: Problem, *, counts: bool) -> Plan:
+    if counts:  # the searches of one act are one for the throttle, however often the person's data change meanwhile
+        throttle(THROTTLE, str(user.pk))
     return solved(problem)
 
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.models import User
-from accounts.throttles import throttle
 from config.common.outside import Found, settled
 from config.common.wording import day_told, minutes_told
 from history.domain import Actor
@@ -13,8 +11,8 @@ from history.services import rehearse
 from planning.domain import MINUTES_IN_DAY, Asked, NewDue, NewEstimate, NewHours, WhatIf
 from planning.scheduling.agenda import Agenda
 from planning.scheduling.process import repaired
-from planning.scheduling.proposing import THROTTLE, Planned, check, supposed
-from planning.solver.problem import Plan, Problem, Window
+from planning.scheduling.proposing import Planned, check, supposed
+from planning.solver.problem import Problem, Window
 from planning.solver.repairs import Kind, Repair
 
 
@@ -65,17 +63,12 @@ def help_for(actor: Actor, asked: Asked, *, found: Found | None = None) -> Help:
     planned = rehearse(actor, lambda acting: supposed(acting, asked, found))
     agenda, plan = planned.agenda, planned.plan
     question = ("repairs", agenda.problem)
-    repairs = found.answer(question, lambda: _search(actor.user, agenda.problem, plan))
+    repairs = found.answer(question, lambda: repaired(agenda.problem, plan))
     return Help(
         asked=asked,
         report=planned.report,
         repairs=[_told(planned, asked, repair) for repair in repairs if _is_possible(agenda, repair)],
     )
-
-
-def _search(user: User, problem: Problem, plan: Plan) -> tuple[Repair, ...]:
-    throttle(THROTTLE, str(user.pk))
-    return repaired(problem, plan)
 
 
 def _is_possible(agenda: Agenda, repair: Repair) -> bool:

@@ -1,9 +1,9 @@
 """`python -m planning.solver`: one question from standard input, its answer to standard output.
 
 A question is a word and its arguments: ("solve", problem, budget) is answered with the plan and the verifier's verdict,
-("repairs", problem, plan) with what would help. Both are pickled values of `planning.solver`; whoever starts this
-process made the input and reads the output. It imports no Django and ends when it has answered, so that OR-Tools and
-the memory it takes never reach a server.
+("repairs", problem, plan, budget) with what would help. Both are pickled values of `planning.solver`; whoever starts
+this process made the input and reads the output. It imports no Django and ends when it has answered, so that OR-Tools
+and the memory it takes never reach a server.
 """
 
 import pickle

@@ -26,6 +26,8 @@ from planning.solver.verify import judge
 Kind = Literal["later_due", "more_hours", "shorter", "drop"]
 KINDS: tuple[Kind, ...] = ("later_due", "more_hours", "shorter", "drop")
 SMALL = Budget(rounds=20, exchanges=300, solver_seconds=0)
+LEAST = Budget(rounds=1, exchanges=0, solver_seconds=0)
+"""For very many tasks: each is measured by construction alone."""
 MOST = 6
 TRIED = 4
 """Tasks, and days, of each kind that are measured."""

@@ -92,7 +92,7 @@ def test_one_that_was_stopped_is_not_made(as_alice: APIClient, alice: User) -> N
 def test_a_newer_plan_stops_the_making_of_an_older_one(as_alice: APIClient, alice: User) -> None:
     tasks(alice)
     older, newer = schedule(as_alice), schedule(as_alice)
-    assert (status(as_alice, older)["status"], status(as_alice, newer)["status"]) == ("rejected", "computing")
+    assert (status(as_alice, older)["status"], status(as_alice, newer)["status"]) == ("expired", "computing")
 
 
 def test_what_a_dead_process_left_is_made_by_another_and_given_up_after_some_tries(
