@@ -78,11 +78,11 @@ bench: $(VENV)/.dev ## Measure, and write benchmarks/README.md
 
 check: format-check lint types contracts coverage ## What CI runs: format, lint, types, contracts, tests with coverage
 
-# What is killed leaves no figures, so the fault tests run without.
+# What is killed leaves no figures, and browsers and proofs would take several times as long: these run without.
 coverage: $(VENV)/.dev ## Run the whole suite with branch coverage, at least 90 %
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup -m "not faults"
-	$(PYTEST) -m faults
+	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup -m "not faults and not browser and not proof"
+	$(PYTEST) -m "faults or browser or proof"
 	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup --db=postgres -m both_databases
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report

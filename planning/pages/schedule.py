@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
 from config.common import clock
@@ -39,10 +38,11 @@ def plan(request: PageRequest) -> HttpResponse:
     return _planned(request, _asked(request.POST))
 
 
-@require_POST
 @page
 def repairs(request: PageRequest) -> HttpResponse:
     """What would help the plan of these days, each repair a button. Nothing is written, but it takes a search."""
+    if request.method != "POST":
+        return redirect("plan")
     asked = _asked(request.POST)
     context: dict[str, Any] = {"asked": asked.plain}
     try:

@@ -82,7 +82,7 @@ class Words:
 
     def title(self, task: str) -> str:
         """In quotes; its id where nobody gave it a title."""
-        return f"'{self.titles.get(task) or task}'"
+        return f"“{self.titles.get(task) or task}”"
 
     def until(self, at: datetime | None, *, since: datetime) -> str:
         """Such as " until 10:30", with the day where it is another; nothing where there is no end."""

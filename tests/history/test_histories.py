@@ -243,6 +243,7 @@ def _stored(model: type[models.Model], fields: Sequence[str], user_id: int) -> I
 
 
 @pytest.mark.long
+@pytest.mark.proof
 @pytest.mark.timeout(600)  # that many of them, on machines that are busy
 @pytest.mark.django_db
 def test_random_histories_come_to_what_a_naive_one_comes_to() -> None:

@@ -96,7 +96,7 @@ def test_what_the_next_plan_would_move_away_is_pinned(as_alice: APIClient, alice
     floor = timed(alice, "Floor", at(12), estimate=60, goal=goal)
     timed(alice, "Next week", at(9, day=10), estimate=60, goal=goal)
     assert said(alice, late, at(9, day=3)) == (
-        True, "It can begin on Tuesday 09:00, but 'Late' would be late."
+        True, "It can begin on Tuesday 09:00, but “Late” would be late."
     )  # fmt: skip
     assert "a weekly goal would lack 60 minutes" in said(alice, floor, at(9, day=9))[1]
     wished = {"Late": at(9, day=3), "Part": at(11), "Floor": at(9, day=9)}
@@ -116,7 +116,7 @@ def test_what_forbids_a_place_is_said_and_it_can_be_had_anyway(as_alice: APIClie
     moved = timed(alice, "Write", at(9), estimate=60)
     for start_at, says in [
         (at(10, 30), "It cannot begin on Monday 10:30: you are busy until 11:00."),
-        (at(12, 30), "It cannot begin on Monday 12:30: 'Other' is there from Monday 12:00 until 13:00."),
+        (at(12, 30), "It cannot begin on Monday 12:30: “Other” is there from Monday 12:00 until 13:00."),
         (at(15, 30), "It cannot begin on Monday 15:30: your day would be over before it is done."),
         (at(6, day=3), "It cannot begin on Tuesday 06:00: part of it would be outside your working hours."),
         (at(9, day=4), "It cannot begin on Wednesday 09:00: you are busy until Thursday 00:00."),
@@ -141,7 +141,7 @@ def test_what_is_held_says_so_and_what_is_done_stays(alice: User) -> None:
     assert said(alice, pinned, at(11)) == (
         False,
         "You pinned it, so it stays where it is. "
-        "It cannot begin on Monday 11:00: 'Begun' is there from Monday 11:00 until 12:00.",
+        "It cannot begin on Monday 11:00: “Begun” is there from Monday 11:00 until 12:00.",
     )
     assert said(alice, begun, at(16)) == (False, "It has begun, so it stays where it is.")
     for still in (done, skipped):
@@ -167,7 +167,7 @@ def test_a_block_of_a_split_task_is_moved_alone(as_alice: APIClient, alice: User
     BusyBlockFactory.create(user=alice, start_at=at(10), end_at=at(11))
     planned(as_alice)
     first, second = PlanItem.objects.order_by("start_at")
-    assert "'Write' is" in said(alice, first, at(11, 30))[1]
+    assert "“Write” is" in said(alice, first, at(11, 30))[1]
     assert not place(alice, second, at(14)).pinned
     assert times(alice) == ["Write 2 09:00 60", "Write 2 14:00 60"]
     assert schedule(as_alice).status_code == 200
@@ -188,9 +188,9 @@ def test_the_order_of_tasks_is_kept(alice: User) -> None:
     assert write.task
     assert call.task
     TaskDependency.objects.create(task=write.task, depends_on=call.task)
-    waits = "It cannot begin on Monday 09:30: it waits for 'Call', which is done on Monday 10:00."
+    waits = "It cannot begin on Monday 09:30: it waits for “Call”, which is done on Monday 10:00."
     assert said(alice, write, at(9, 30)) == (False, waits)
-    assert "'Write' waits for it and begins on Monday 13:00" in said(alice, call, at(14))[1]
+    assert "“Write” waits for it and begins on Monday 13:00" in said(alice, call, at(14))[1]
 
 
 def test_the_day_is_the_persons_own_and_the_item_stands_there_by_its_time(alice: User) -> None:

@@ -51,7 +51,7 @@ def test_it_names_the_rule_that_forbids_an_earlier_start(as_alice: APIClient, tw
     assert told["rule"] == {
         "rule": "dependency", "title": "Call", "start_at": "2026-03-02T09:00:00Z", "end_at": "2026-03-02T10:00:00Z"
     }  # fmt: skip
-    assert told["sentence"] == "Monday 10:00 is the first time that is free for it after 'Call' is done."
+    assert told["sentence"] == "Monday 10:00 is the first time that is free for it after “Call” is done."
     kept = item("Write").why
     assert kept is not None
     assert kept["sentence"] == told["sentence"]

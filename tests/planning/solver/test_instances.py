@@ -17,6 +17,8 @@ from planning.solver.verify import judge, verify
 from planning.solver.why import what_if, why
 from tests.planning.solver.slots import NAMES, Others, slots
 
+pytestmark = pytest.mark.proof
+
 FOLDER = Path(os.environ.get("DAYMARK_INSTANCES", "/nowhere"))
 FILES = sorted((FOLDER / "instances").glob("*.jsonl"))
 HARD_TO_FIT = "infeasible"

@@ -21,6 +21,8 @@ from planning.solver.solve import solve
 from planning.solver.verify import judge, verify
 from tests.planning.solver.problems import instances
 
+pytestmark = pytest.mark.proof
+
 IS_THOROUGH = bool(os.environ.get("DAYMARK_PROOFS"))
 MANY = settings(max_examples=1000, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 SOME = settings(MANY, max_examples=40)

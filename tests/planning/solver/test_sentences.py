@@ -18,11 +18,11 @@ WHYS: dict[str, tuple[Problem, str]] = {
     ),
     "it waits": (
         problem(task(depends_on=("b",)), CALL),
-        "Monday 10:00 is the first time that is free for it after 'Call the bank' is done.",
+        "Monday 10:00 is the first time that is free for it after “Call the bank” is done.",
     ),
     "it made room": (
         problem(task(due_at=at("17:00")), CALL),
-        "Monday 10:00 is the first time that is free for it; just before it comes 'Call the bank', "
+        "Monday 10:00 is the first time that is free for it; just before it comes “Call the bank”, "
         "which is due earlier.",
     ),
     "the pause": (
@@ -55,16 +55,16 @@ WHYS: dict[str, tuple[Problem, str]] = {
     ),
     "no place for what it waits for": (
         problem(task(depends_on=("b",)), task("b", minutes=600)),
-        "It has no place, because it waits for 'Call the bank', which has none.",
+        "It has no place, because it waits for “Call the bank”, which has none.",
     ),
 }
 WISHES = {
     "08:00": "It cannot begin on Monday 08:00: part of it would be outside your working hours.",
     "07:00": "It cannot begin on Monday 07:00: that is over.",
-    "09:30": "It cannot begin on Monday 09:30: 'Call the bank' is there from Monday 09:00 until 10:00.",
+    "09:30": "It cannot begin on Monday 09:30: “Call the bank” is there from Monday 09:00 until 10:00.",
     "11:30": "It cannot begin on Monday 11:30: you are busy until 13:00.",
     "10:00": "It can begin on Monday 10:00, and that costs nothing.",
-    "15:00": "It can begin on Monday 15:00, but 'Write the report' would be late.",
+    "15:00": "It can begin on Monday 15:00, but “Write the report” would be late.",
 }
 
 
@@ -94,11 +94,11 @@ def test_a_pinned_task_says_to_where_it_is_pinned() -> None:
 def test_what_waits_for_it_is_named() -> None:
     asked = problem(task(), task("b", depends_on=("a",)))
     wish = what_if(asked, planned(asked), "a", at("13:00"))
-    said = "It cannot begin on Monday 13:00: 'Call the bank' waits for it and begins on Monday 10:00."
+    said = "It cannot begin on Monday 13:00: “Call the bank” waits for it and begins on Monday 10:00."
     assert what_if_sentence(wish, TITLES, "UTC") == said
 
 
 def test_times_are_the_persons_own_and_a_task_without_a_title_is_its_id() -> None:
     asked = problem(task(depends_on=("b",)), CALL)
     said = sentence(why(asked, planned(asked), "a"), {}, "Asia/Tokyo")
-    assert said == "Monday 19:00 is the first time that is free for it after 'b' is done."
+    assert said == "Monday 19:00 is the first time that is free for it after “b” is done."

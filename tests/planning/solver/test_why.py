@@ -20,6 +20,8 @@ from tests.planning.solver.brute import Brute
 from tests.planning.solver.problems import at, block, busy, instances, problem, task
 from tests.planning.solver.slots import NAMES, Others, has_pieces, slots
 
+pytestmark = pytest.mark.proof
+
 QUICK = Budget(rounds=5, exchanges=60, solver_seconds=0)
 SOME = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 ALL_DAY = (Window(opens_minute=0, closes_minute=1440),)
