@@ -5,13 +5,14 @@ each item.
 """
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from accounts.models import Preferences, User
 from accounts.selectors import preferences_of, zone_of
 from config.common.clock import today_in
-from planning.availability import Span
+from planning.availability import Span, clock_spans, days_as_spans
 from planning.domain import week_start_for
 from planning.models import BusyBlock, DailyPlan, DayException, PlanItem, TimeOff, WeeklyPlan
 from planning.querysets import (
@@ -152,6 +153,18 @@ def busy_of(user: User, start_at: datetime, end_at: datetime) -> list[Span]:
     """The busy times that share some with [start_at, end_at), whole and in order; they may overlap."""
     rows = busy_blocks_for(user).between(start_at, end_at).order_by("start_at", "end_at", "id")
     return [Span(start=start, end=end) for start, end in rows.values_list("start_at", "end_at")]
+
+
+def closed_of(user: User, preferences: Preferences, start_at: datetime, end_at: datetime) -> list[Span]:
+    """What of [start_at, end_at) is no time for work, whatever is planned: busy times, days off, after the cutoff.
+
+    In no order; spans may overlap, and reach beyond.
+    """
+    zone, cutoff = ZoneInfo(preferences.time_zone), cutoff_of(preferences)
+    first, last = start_at.astimezone(zone).date(), end_at.astimezone(zone).date()
+    days_off = days_as_spans(time_off_of(user, first, last + timedelta(days=1)), zone.key)
+    nights = clock_spans(first, last, cutoff, zone.key) if cutoff else []
+    return [*busy_of(user, start_at, end_at), *days_off, *nights]
 
 
 def cutoff_of(preferences: Preferences) -> time | None:

@@ -1,9 +1,9 @@
 """Finding time that is free."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.models import Preferences, User
 from accounts.selectors import preferences_of
 from agent.tools.base import Tool, ToolContext, ToolInput
 from agent.tools.inputs import Day, MinutesOfDay
@@ -13,13 +13,11 @@ from planning.availability import (
     Span,
     Windows,
     clipped,
-    clock_spans,
-    days_as_spans,
     first_instant_of,
     free_within,
     working_spans,
 )
-from planning.selectors import busy_between, busy_of, cutoff_of, overrides_of, time_off_of
+from planning.selectors import busy_between, closed_of, overrides_of
 
 MOST_DAYS = 31
 MOST_SPANS = 100
@@ -39,7 +37,7 @@ def _find(context: ToolContext, given: FindFreeTime) -> Shown:
         raise ValidationFailed.on("to_date", "invalid", sentence)
     preferences = preferences_of(context.user)
     windows = _windows(context, given, preferences.working_windows)
-    taken = _taken(context, given, windows, cutoff_of(preferences)) if windows else []
+    taken = _taken(context.user, preferences, windows[0].start, windows[-1].end) if windows else []
     free = [span for window in windows for span in free_within(window, taken) if span.minutes >= given.minutes]
     shown = [_shown(span, context.zone) for span in free[:MOST_SPANS]]
     return {"free": shown, "more": len(free) > MOST_SPANS}
@@ -54,17 +52,9 @@ def _windows(context: ToolContext, given: FindFreeTime, windows: Windows) -> lis
     return [left for span in spans if (left := clipped(span, start=begins)) is not None]
 
 
-def _taken(context: ToolContext, given: FindFreeTime, windows: Sequence[Span], cutoff: time | None) -> list[Span]:
-    """What is planned, busy times, days off and what is after the cutoff, as far as they matter to these windows."""
-    first = given.from_date - timedelta(days=1)
-    start, end = windows[0].start, windows[-1].end
-    days_off = time_off_of(context.user, given.from_date, given.to_date + timedelta(days=1))
-    return [
-        *busy_between(context.user, start, end),
-        *busy_of(context.user, start, end),
-        *days_as_spans(days_off, context.zone.key),
-        *(clock_spans(first, given.to_date + timedelta(days=1), cutoff, context.zone.key) if cutoff else ()),
-    ]
+def _taken(user: User, preferences: Preferences, start: datetime, end: datetime) -> list[Span]:
+    """What is planned then, and when there is no work at all."""
+    return [*busy_between(user, start, end), *closed_of(user, preferences, start, end)]
 
 
 def _next_minute(now: datetime) -> datetime:

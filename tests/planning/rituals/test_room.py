@@ -1,6 +1,6 @@
 """How much working time there is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -27,6 +27,12 @@ def test_working_time_is_what_is_left_of_the_hours(alice: User) -> None:
     DayExceptionFactory.create(user=alice, date=THURSDAY, windows=[["10:00", "12:00"]])
     TimeOffFactory.create(user=alice, start_on=FRIDAY, end_on=SUNDAY)
     assert free_minutes(alice, THURSDAY, SUNDAY, at(THURSDAY, 8)) == 120
+
+
+def test_what_is_after_the_cutoff_is_no_working_time(alice: User) -> None:
+    Preferences.objects.filter(user=alice).update(cutoff=time(15))
+    assert free_minutes(alice, THURSDAY, FRIDAY, at(THURSDAY, 8)) == 360 + 360
+    assert next_working_day(alice, THURSDAY, at(THURSDAY, 16)) == FRIDAY
 
 
 def test_a_night_belongs_to_the_day_on_which_it_begins(alice: User) -> None:
