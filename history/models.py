@@ -73,11 +73,8 @@ class ChangeSet(Owned, Timestamped):
         constraints = [models.UniqueConstraint(fields=["user", "seq"], name="change_set_seq_once_per_person")]
         indexes = [
             models.Index(fields=["user", "state", "-seq"], name="change_set_by_state"),
-            models.Index(
-                fields=["expires_at"],
-                condition=models.Q(state__in=("proposed", "computing")),
-                name="change_set_open_by_expiry",
-            ),
+            # Not only for those that are open: SQLite takes no partial index for a condition with parameters.
+            models.Index(fields=["state", "expires_at"], name="change_set_by_expiry"),
         ]
 
     def __str__(self) -> str:

@@ -73,9 +73,10 @@ def _chosen(run: Run) -> tuple[str | None, str | None]:
     preferences = preferences_of(run.user)
     provider = run.provider or preferences.default_provider
     usual = preferences.default_model if provider == preferences.default_provider else None
-    is_instances = provider in {None, "", default_provider()}
-    planner = settings.SCHEDULER_MODEL if is_instances and _plans(run) else None
-    return provider or None, run.model or usual or planner or None
+    chosen = run.model or usual or None
+    if chosen or not settings.SCHEDULER_MODEL or provider not in {None, "", default_provider()}:
+        return provider or None, chosen
+    return provider or None, settings.SCHEDULER_MODEL if _plans(run) else None
 
 
 def _plans(run: Run) -> bool:

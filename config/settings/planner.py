@@ -24,6 +24,7 @@ PLANNER_REPAIR_SECONDS = 40  # the safety stop where repairs are measured, which
 PLANNER_LOOKS_EVERY = 1.0  # seconds between looks for plans that are to be made in the background
 PLANNER_TRIES = 3  # of a plan whose making died with its process
 PLANNER_NIGHTLY_HOUR = 3  # local time, for people who have their plan renewed every night
+PLANNER_NIGHTLY_LOOKS_EVERY = 300.0  # seconds between looks for people whose night it is
 PLANNER_NIGHTLY_WITHIN = timedelta(hours=18)  # until when such a proposal can be decided
 PLANNER_HORIZON_DAYS = 14  # what is looked at, at least, when days are planned
 PLANNER_FROZEN_MINUTES = 30  # what begins within so many minutes stays where it is

@@ -88,8 +88,7 @@ def complete_proposal(actor: Actor, proposal_id: int, act: Callable[[Actor], Res
     """
     with transaction.atomic():
         seq = lock_counter(actor.user.pk) + 1
-        being_made = ChangeSet.objects.for_user(actor.user).filter(state=ChangeSet.State.COMPUTING)
-        proposal: ChangeSet | None = being_made.filter(pk=proposal_id).first()
+        proposal = _being_made(actor, proposal_id)
         if proposal is None:
             return None
         draft = Draft()
@@ -110,13 +109,18 @@ def give_up_proposal(actor: Actor, proposal_id: int, sentence: str) -> None:
     """A proposal that cannot be made is over, and says why; one that is being made no more stays as it is."""
     with transaction.atomic():
         seq = lock_counter(actor.user.pk) + 1
-        being_made = ChangeSet.objects.for_user(actor.user).filter(state=ChangeSet.State.COMPUTING)
-        proposal: ChangeSet | None = being_made.filter(pk=proposal_id).first()
+        proposal = _being_made(actor, proposal_id)
         if proposal is not None:
             proposal.state, proposal.seq = ChangeSet.State.EXPIRED, seq
             proposal.reason = f"{proposal.reason}: {sentence}"[:500]
             proposal.save()
             count_up(proposal)
+
+
+def _being_made(actor: Actor, proposal_id: int) -> ChangeSet | None:
+    computing = ChangeSet.objects.for_user(actor.user).filter(state=ChangeSet.State.COMPUTING)
+    found: ChangeSet | None = computing.filter(pk=proposal_id).first()
+    return found
 
 
 def _rehearsed(act: Callable[[Actor], Result], actor: Actor) -> Result:

@@ -68,28 +68,20 @@ def reject_proposal(actor: Actor, proposal_id: object) -> ChangeSet:
         return _decided(proposal, State.REJECTED, seq=seq)
 
 
-def retire_proposal(actor: Actor, proposal_id: int) -> None:
-    """Something newer is there instead: the proposal is over, though nobody said no."""
+def retire_proposal(user_id: int, proposal_id: int) -> bool:
+    """Its time is over, or something newer is there instead: nobody said no. Whether it was open still."""
     with transaction.atomic():
-        seq = lock_counter(actor.user.pk) + 1
-        proposal = ChangeSet.objects.for_user(actor.user).filter(pk=proposal_id, state__in=OPEN).first()
+        seq = lock_counter(user_id) + 1
+        proposal = ChangeSet.objects.filter(pk=proposal_id, user=user_id, state__in=OPEN).first()
         if proposal is not None:
             _decided(proposal, State.EXPIRED, seq=seq)
+        return proposal is not None
 
 
 def expire_proposals(now: datetime) -> int:
     """Close the proposals whose time is over; how many."""
     due = ChangeSet.objects.filter(state__in=OPEN, expires_at__lte=now).order_by("expires_at")
-    return sum(_expire(pk, user_id) for pk, user_id in due.values_list("pk", "user_id")[:AT_ONCE])
-
-
-def _expire(proposal_id: int, user_id: int) -> bool:
-    with transaction.atomic():
-        seq = lock_counter(user_id) + 1
-        proposal = ChangeSet.objects.filter(pk=proposal_id, state__in=OPEN).first()
-        if proposal is not None:
-            _decided(proposal, State.EXPIRED, seq=seq)
-        return proposal is not None
+    return sum(retire_proposal(user_id, pk) for pk, user_id in due.values_list("pk", "user_id")[:AT_ONCE])
 
 
 def _refuse_decided(proposal: ChangeSet, now: datetime) -> None:

@@ -6,7 +6,7 @@ it leaves it to another one after a while. What renews plans at night only propo
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -61,14 +61,19 @@ def _size(user: User, now: datetime) -> int:
 
 
 async def serve() -> None:
-    """Look for what is to be made, until cancelled."""
+    """Look for what is to be made, and whose night it is, until cancelled."""
+    await asyncio.gather(
+        _repeat(make_due, settings.PLANNER_LOOKS_EVERY), _repeat(renew_plans, settings.PLANNER_NIGHTLY_LOOKS_EVERY)
+    )
+
+
+async def _repeat(look: Callable[[datetime], int], seconds: float) -> None:
     while True:
         try:
-            await in_thread(make_due)(clock.now())
-            await in_thread(renew_plans)(clock.now())
+            await in_thread(look)(clock.now())
         except Exception:
-            logger.exception("background_plans_failed")
-        await asyncio.sleep(settings.PLANNER_LOOKS_EVERY)
+            logger.exception("background_plans_failed look=%s", look.__name__)
+        await asyncio.sleep(seconds)
 
 
 def make_due(now: datetime) -> int:

@@ -86,13 +86,13 @@ def propose_schedule(
 def plan_within(actor: Actor, asked: Asked, found: Found) -> Planned:
     """Plan as a part of the caller's act, which is a proposal. Raises as `propose_schedule` does, and Wanted."""
     check(actor.user, asked, found.now)
-    as_it_is = read_agenda(actor.user, last=asked.last, now=found.now)
+    as_it_is = read_agenda(actor.user, last=asked.last, now=found.now) if asked.what_if else None
     planned = supposed(actor, asked, found)
     agenda, plan = planned.agenda, planned.plan
     writer = Writer(agenda=agenda, plan=plan, days=asked.days, why=reasons_of(agenda, plan))
     written = writer.write(actor)
     if actor.draft is not None:
-        actor.draft.kept.update(report=planned.report, basis=basis_of(asked, as_it_is, written))
+        actor.draft.kept.update(report=planned.report, basis=basis_of(asked, as_it_is or agenda, written))
     return planned
 
 
@@ -121,7 +121,7 @@ def replace_older(actor: Actor, proposal: ChangeSet | None) -> None:
     """A plan that is newer, or that finds nothing to do, is instead of those that wait: both would be too much."""
     for older in open_proposals_for(actor.user).filter(basis__isnull=False):
         if proposal is None or older.pk != proposal.pk:
-            retire_proposal(actor, older.pk)
+            retire_proposal(actor.user.pk, older.pk)
 
 
 def why_unchanged(user: User, asked: Asked, now: datetime) -> str:

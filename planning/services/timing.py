@@ -7,14 +7,13 @@ from typing import Any
 
 from accounts.selectors import zone_of
 from config.common.clock import today_in
-from config.common.errors import ValidationFailed
 from history.domain import Actor
 from history.services import recording
 from history.writes import store
 from planning.domain import Slot, place_at
 from planning.models import DailyPlan, PlanItem
 from planning.services.days import day_within, lock_days
-from planning.services.items import MOST_ITEMS
+from planning.services.items import MOST_ITEMS, overfull
 from planning.services.moving import renumber
 from planning.services.reasons import item_timed
 from planning.services.rows import bump_days
@@ -71,7 +70,7 @@ def _index(item: PlanItem, day: DailyPlan, start_at: datetime, rows: Sequence[Ro
     earlier = max((index + 1 for index, row in enumerate(rows[:later]) if row[2]), default=0)
     if item.daily_plan_id != day.pk:
         if len(rows) >= MOST_ITEMS:
-            raise ValidationFailed.on("daily_plan", "max_length", f"A day holds at most {MOST_ITEMS} items.")
+            raise overfull(day)
         return later
     current = sum((position, pk) < (item.position, item.pk) for pk, position, _ in rows)
     index = min(max(current, earlier), later)
