@@ -86,13 +86,14 @@ def propose_schedule(
 def plan_within(actor: Actor, asked: Asked, found: Found) -> Planned:
     """Plan as a part of the caller's act, which is a proposal. Raises as `propose_schedule` does, and Wanted."""
     check(actor.user, asked, found.now)
-    as_it_is = read_agenda(actor.user, last=asked.last, now=found.now) if asked.what_if else None
+    # Read apart also where nothing is supposed: what is written changes the rows that the plan was made of.
+    as_it_is = read_agenda(actor.user, last=asked.last, now=found.now)
     planned = supposed(actor, asked, found)
     agenda, plan = planned.agenda, planned.plan
     writer = Writer(agenda=agenda, plan=plan, days=asked.days, why=reasons_of(agenda, plan))
     written = writer.write(actor)
     if actor.draft is not None:
-        actor.draft.kept.update(report=planned.report, basis=basis_of(asked, as_it_is or agenda, written))
+        actor.draft.kept.update(report=planned.report, basis=basis_of(asked, as_it_is, written))
     return planned
 
 
