@@ -1,5 +1,6 @@
 """What the demo account holds. It is told once for the whole module, at eight in the morning."""
 
+import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -55,6 +56,11 @@ def rows(user: User) -> list[Any]:
         list(PlanItem.objects.for_user(user).values_list("daily_plan__date", "title", "status", "start_at")),
         list(ChangeSet.objects.for_user(user).values_list("seq", "reason", "applied_at")),
     ]
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="there are workers with `-n` only")
+def test_a_group_of_tests_stays_with_one_worker(request: pytest.FixtureRequest) -> None:
+    assert request.node.nodeid.endswith("@demo"), "else every worker tells the quarter, and starts servers and browsers"
 
 
 @pytest.mark.django_db
