@@ -62,6 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> I
                 "OLLAMA_BASE_URL": vendor.url,
                 "OPENAI_BASE_URL": f"{vendor.url}/v1",
                 "OPENAI_API_KEY": "key-of-a-test",
+                "COVERAGE_PROCESS_CONFIG": "",  # measured, pages would take several times as long
             },
             is_migrated=True,
         ) as started,
