@@ -15,13 +15,15 @@ FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c '$(FITS)' >/dev/null 2>&1 && echo $$python && break; done)
 
-# WORKERS=0 runs the tests in one process (for a debugger); TESTS=tests/goals narrows them. Three keep two cores busy:
-# what starts servers and browsers mostly waits.
+# WORKERS=0 runs the tests in one process (for a debugger); TESTS=tests/goals narrows them; COVERAGE=yes measures branches
+# besides. Three workers keep two cores busy: what starts servers and browsers mostly waits.
 WORKERS ?= 3
 TESTS ?=
-PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+COVERAGE ?=
+RUN := $(if $(COVERAGE),$(BIN)/coverage run,$(BIN)/python)
+PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadgroup
 
-.PHONY: help install run dev demo test test-unit test-integration faults bench check coverage \
+.PHONY: help install run dev demo test test-unit test-integration proofs faults bench check coverage \
 	format format-check lint types schema contracts lock clean
 
 help: ## List the targets
@@ -60,15 +62,18 @@ demo: $(VENV)/.base ## Make the demo account anew
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) demo --reset
 
-test: $(VENV)/.dev ## Run the whole suite
-	$(PYTEST) $(TESTS)
+test: $(VENV)/.dev ## Run the suite, and once more on PostgreSQL what depends on the database
+	$(PYTEST) -m "not faults and not proof" $(TESTS)
 	$(PYTEST) --db=postgres -m both_databases $(TESTS) || test $$? -eq 5  # 5: none of TESTS is to run twice
 
 test-unit: $(VENV)/.dev ## Run what needs no server, browser or process of its own
-	$(PYTEST) -m "not integration and not browser and not faults" $(TESTS)
+	$(PYTEST) -m "not integration and not browser and not faults and not proof" $(TESTS)
 
 test-integration: $(VENV)/.dev ## Run what starts servers, browsers and processes
-	$(PYTEST) -m "integration or browser or faults" $(TESTS)
+	$(PYTEST) -m "(integration or browser) and not faults" $(TESTS)
+
+proofs: $(VENV)/.dev ## Try very many cases, and kill, cut and flood in short
+	$(PYTEST) -m "faults or proof"
 
 faults: $(VENV)/.dev ## Kill, cut and flood, in full (many minutes)
 	DAYMARK_FAULTS=full $(BIN)/python -m pytest -m faults tests/faults
@@ -76,14 +81,11 @@ faults: $(VENV)/.dev ## Kill, cut and flood, in full (many minutes)
 bench: $(VENV)/.dev ## Measure, and write benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-check: format-check lint types contracts coverage ## What CI runs: format, lint, types, contracts, tests with coverage
+check: format-check lint types contracts coverage proofs ## What CI runs: format, lint, types, contracts, the suite with coverage, proofs
 
-# What is killed leaves no figures, and browsers and proofs would take several times as long: these run without.
-coverage: $(VENV)/.dev ## Run the whole suite with branch coverage, at least 90 %
+coverage: $(VENV)/.dev ## Run the suite with branch coverage, at least 90 %
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup -m "not faults and not browser and not proof"
-	$(PYTEST) -m "faults or browser or proof"
-	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup --db=postgres -m both_databases
+	@$(MAKE) test COVERAGE=yes
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
