@@ -18,6 +18,7 @@ from config.settings.environment import (
     listing,
     mail,
     origin,
+    redis,
     refuse,
     secret,
     sentry_dsn,
@@ -128,9 +129,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- live updates --------------------------------------------------------------------------------------------------
-REDIS_URL = text("REDIS_URL")
-if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
-    refuse("REDIS_URL", "…", "write redis://HOST:PORT/0")
+REDIS_URL = redis("REDIS_URL")
 # The layer is a doorbell and may lose a ring (watchers poll each second); capacity only bounds memory.
 CHANNEL_LAYERS = {
     "default": {

@@ -15,6 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+PORTS = {"http": 80, "https": 443}  # what an address means that names none
 
 env = environ.Env()
 if os.environ.get("APP_ENV") != "test":
@@ -28,13 +29,15 @@ def refuse(name: str, value: object, cure: str) -> NoReturn:
 
 def text(name: str, default: str = "") -> str:
     """The trimmed value of `name`, or of the file that `<NAME>_FILE` points to."""
-    path = env.str(f"{name}_FILE", "")
-    if not path:
-        return str(env.str(name, default)).strip() or default
+    path = env.ENVIRON.get(f"{name}_FILE", "")
+    if not path:  # as it stands: to `env.str` a secret that begins with $ would be the name of another variable
+        return str(env.ENVIRON.get(name, default)).strip() or default
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         refuse(f"{name}_FILE", path, f"name a readable file ({error.strerror})")
+    except UnicodeDecodeError:
+        refuse(f"{name}_FILE", path, "name a file of text in UTF-8")
 
 
 def integer(name: str, default: int, *, low: int, high: int) -> int:
@@ -83,7 +86,7 @@ def listing(name: str) -> list[str]:
         return [part.strip() for part in raw.split(",") if part.strip()]
     try:
         values = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         refuse(name, raw, 'write a JSON array such as ["https://a.example"] or a comma-separated list')
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         refuse(name, raw, 'write a JSON array of strings such as ["https://a.example"]')
@@ -91,27 +94,30 @@ def listing(name: str) -> list[str]:
 
 
 def origin(name: str, value: str) -> str:
-    """`value` as scheme, host and perhaps port, without a closing slash; "" stays ""."""
+    """`value` as browsers write an Origin: scheme, host and a port that is not the scheme's own; "" stays ""."""
     cure = "write scheme and host alone, such as https://daymark.example"
     value = value.rstrip("/")
     if not value:
         return ""
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  (raises where it is no number)
+        port = parts.port
     except ValueError:
         refuse(name, value, cure)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+    host = parts.hostname or ""
+    is_bare = value.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    if parts.scheme not in PORTS or not is_bare or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host):
         refuse(name, value, cure)
-    if "@" in parts.netloc or "*" in parts.netloc:
+    if "@" in parts.netloc:
         refuse(name, value, cure)
-    return value
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in {None, PORTS[parts.scheme]} else "")
 
 
 def address(name: str, value: str) -> str:
     """`value` as an http or https URL, which may have a path, without a closing slash; "" stays ""."""
     value = value.rstrip("/")
-    if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+    if value and not re.fullmatch(r"https?://([^\s/?#@:\[\]]+|\[[0-9a-f:.]+\])(:\d{1,5})?(/[^\s?#]*)?", value, re.I):
         refuse(name, value, "write a URL such as http://127.0.0.1:11434")
     return value
 
@@ -128,6 +134,21 @@ def database(name: str, default: Path) -> dict[str, Any]:
         return dict(environ.Env.db_url_config(url))
     except (ValueError, ImproperlyConfigured):
         refuse(name, "…", cure)
+
+
+def redis(name: str) -> str:
+    """The URL of a Redis, over TCP or a socket file; "" is none."""
+    url = text(name)
+    cure = "write redis://HOST:PORT/0, or unix:///path/of/redis.sock"
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (raises where it is no number)
+    except ValueError:
+        refuse(name, "…", cure)
+    where = parts.path if parts.scheme == "unix" else parts.hostname
+    if url and (parts.scheme not in {"redis", "rediss", "unix"} or not where):
+        refuse(name, "…", cure)
+    return url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,21 +212,34 @@ def secret(name: str, directory: Path, *, size: int = 48) -> str:
     given = text(name)
     if given:
         return given
-    path = directory / name.lower()
-    if not path.exists():
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            refuse(
-                "DAYMARK_VAR", str(directory), f"name a directory that Daymark may make and write ({error.strerror})"
-            )
-        draft = directory / f".{name.lower()}.{os.getpid()}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(size))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+    path = private_directory(directory) / name.lower()
+    try:
+        if not path.exists():
+            _make_secret(path, size)
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        refuse("DAYMARK_VAR", str(directory), f"its file {path.name} can be neither made nor read ({error})")
+    if not kept:
+        refuse("DAYMARK_VAR", str(directory), f"its file {path.name} is empty; delete it, and another is made")
+    return kept
+
+
+def private_directory(directory: Path) -> Path:
+    """`directory`, made for its owner alone where there is none."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        refuse("DAYMARK_VAR", str(directory), f"name a directory that Daymark may make and write ({error.strerror})")
+    return directory
+
+
+def _make_secret(path: Path, size: int) -> None:
+    draft = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(size))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

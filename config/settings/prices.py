@@ -87,7 +87,7 @@ def prices(table: Mapping[str, Mapping[str, Rates]]) -> dict[str, dict[str, Rate
     try:
         given = json.loads(raw, parse_float=Decimal, parse_int=Decimal)
         own = {name: {model: _read(row) for model, row in rows.items()} for name, rows in given.items()}
-    except (ValueError, AttributeError, TypeError, InvalidOperation):
+    except (ValueError, AttributeError, TypeError, InvalidOperation, RecursionError):
         refuse("LLM_PRICES", raw, CURE)
     unknown = sorted(set(own) - set(table))
     if unknown:

@@ -18,6 +18,7 @@ READERS = {
     "secret",
     "database",
     "mail",
+    "redis",
     "sentry_dsn",
     "_provider",
     "str",

@@ -101,14 +101,21 @@ def test_mail_is_printed_unless_a_server_is_named(environment: pytest.MonkeyPatc
         ("PUBLIC_URL", "https://daymark.example/app", "scheme and host alone"),
         ("PUBLIC_URL", "https://daymark.example:http", "scheme and host alone"),
         ("PUBLIC_URL", "https://*.daymark.example", "scheme and host alone"),
+        ("PUBLIC_URL", "https://day mark.example", "scheme and host alone"),
+        ("PUBLIC_URL", "https://täglich.example", "scheme and host alone"),
         ("DATABASE_URL", "mysql://root@localhost/daymark", "postgres://USER:PASSWORD@HOST:PORT/NAME"),
         ("DATABASE_URL", "daymark.sqlite3", "postgres://USER:PASSWORD@HOST:PORT/NAME"),
         ("DATABASE_URL", "postgres://db:none/daymark", "postgres://USER:PASSWORD@HOST:PORT/NAME"),
         ("REDIS_URL", "localhost:6379", "redis://HOST:PORT/0"),
+        ("REDIS_URL", "redis://[", "redis://HOST:PORT/0"),
+        ("REDIS_URL", "redis://localhost:port", "redis://HOST:PORT/0"),
+        ("REDIS_URL", "redis://", "redis://HOST:PORT/0"),
         ("EMAIL_URL", "mail.example", "smtp+tls://USER:PASSWORD@HOST:587"),
         ("EMAIL_URL", "smtp://mail.example:none", "smtp+tls://USER:PASSWORD@HOST:587"),
         ("CORS_ORIGINS", '["https://a.example"', "JSON array"),
         ("CORS_ORIGINS", "[1]", "JSON array of strings"),
+        pytest.param("CORS_ORIGINS", "[" * 20_000, "JSON array", id="origins, nested deeply"),
+        pytest.param("LLM_PRICES", "[" * 20_000, "write JSON such as", id="prices, nested deeply"),
         ("CORS_ORIGINS", "*", "scheme and host alone"),
         ("JWT_ACCESS_EXPIRE_MINUTES", "soon", "whole number from 1 to 1440"),
         ("JWT_REFRESH_EXPIRE_DAYS", "1000", "whole number from 1 to 365"),
@@ -118,6 +125,9 @@ def test_mail_is_printed_unless_a_server_is_named(environment: pytest.MonkeyPatc
         ("SCHEDULER_BUFFER_MINUTES", "none", "whole number from 0 to 240"),
         ("LLM_PROVIDER", "clippy", "claude, openai, openrouter, gemini, ollama, offline"),
         ("OLLAMA_BASE_URL", "localhost:11434", "http://127.0.0.1:11434"),
+        ("OLLAMA_BASE_URL", "http://localhost:port", "http://127.0.0.1:11434"),
+        ("PORT", "$PORT", "whole number from 1 to 65535"),
+        ("DAYMARK_VAR", "/dev/null", "a directory that Daymark may make and write"),
         ("RUN_AGENT", "sometimes", "inline, external"),
         ("SENTRY_DSN", "https://sentry.example", "DSN"),
         ("SECRET_KEY_FILE", "/nowhere/at/all", "readable file"),
@@ -130,6 +140,38 @@ def test_a_malformed_value_stops_the_start_and_names_the_cure(
         load("development", environment, **{name: value})
     assert str(refusal.value).startswith(f"{name}=")
     assert cure in str(refusal.value)
+
+
+def test_files_of_secrets_are_read_or_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    with pytest.raises(ImproperlyConfigured, match=r"^OPENAI_API_KEY_FILE=.*UTF-8"):
+        load("development", environment, OPENAI_API_KEY_FILE=str(tmp_path / "binary"))
+    environment.delenv("OPENAI_API_KEY_FILE")
+    (tmp_path / "secret_key").touch()  # a key of nothing would sign everything
+    with pytest.raises(ImproperlyConfigured, match=r"^DAYMARK_VAR=.*secret_key is empty"):
+        load("development", environment, DAYMARK_VAR=str(tmp_path))
+    (tmp_path / "secret_key").unlink()
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(ImproperlyConfigured, match=r"^DAYMARK_VAR=.*neither made nor read"):
+        load("development", environment, DAYMARK_VAR=str(tmp_path))
+
+
+def test_a_secret_may_begin_with_a_dollar(environment: pytest.MonkeyPatch) -> None:
+    assert load("development", environment, SECRET_KEY="$ecret")["SECRET_KEY"] == "$ecret"
+
+
+def test_the_directory_is_its_owners_even_where_secrets_are_given(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load("development", environment, DAYMARK_VAR=str(tmp_path / "var"), SECRET_KEY="a" * 50, JWT_SECRET_KEY="b" * 50)
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("given", ["https://Daymark.Example", "HTTPS://daymark.example:443/"])
+def test_the_public_url_is_compared_as_browsers_write_origins(given: str, environment: pytest.MonkeyPatch) -> None:
+    found = load("development", environment, PUBLIC_URL=given)
+    assert found["TRUSTED_ORIGINS"] == ["https://daymark.example"]
+    assert found["SESSION_COOKIE_SECURE"]
 
 
 @pytest.mark.parametrize(
@@ -161,6 +203,19 @@ def test_a_refused_start_is_one_sentence_and_no_traceback(tmp_path: Path) -> Non
     answer = manage("check", PORT="eighty", DAYMARK_VAR=str(tmp_path))
     assert answer.returncode == 1
     assert answer.stderr == "Daymark cannot start: PORT='eighty' is not usable: write a whole number from 1 to 65535.\n"
+
+
+def test_a_database_that_cannot_be_used_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear database, this is a letter and longer than any header.")
+    for url, command, sentence in [
+        ("sqlite:////nowhere/at/all", "migrate", "The database cannot be used (unable to open database file)."),
+        (f"sqlite:///{tmp_path}/letter", "migrate", "The database cannot be used (file is not a database)."),
+        (f"sqlite:///{tmp_path}/new", "todo list --user a@b.example", "The database is not up to date. Run "),
+    ]:
+        answer = manage(*command.split(), DATABASE_URL=url, DAYMARK_VAR=str(tmp_path))
+        assert answer.returncode == 1
+        assert answer.stderr.startswith(sentence)
+        assert len(answer.stderr.splitlines()) == 1
 
 
 def test_a_missing_key_of_the_chosen_provider_is_a_warning(tmp_path: Path) -> None:
