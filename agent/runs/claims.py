@@ -93,3 +93,13 @@ def expired_leases(limit: int = 100) -> list[uuid.UUID]:
     """Runs whose runner has been silent for a whole lease."""
     dead = Run.objects.filter(status=Run.Status.RUNNING, lease_until__lt=clock.now())
     return list(dead.order_by("lease_until").values_list("pk", flat=True)[:limit])
+
+
+def is_silent(run: Run) -> bool:
+    """Whether `expired_leases` would name the run as it is now."""
+    return run.status == Run.Status.RUNNING and run.lease_until is not None and run.lease_until < clock.now()
+
+
+def is_held(runner: str, run: Run) -> bool:
+    """Whether `still_held` would name the run as it is now."""
+    return run.status == Run.Status.RUNNING and run.runner == runner

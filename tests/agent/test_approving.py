@@ -12,9 +12,9 @@ from accounts.models import User
 from agent.models import Run, ToolCall
 from agent.providers.base import ToolRequest
 from agent.runs import events
-from agent.runs.claims import claim_queued
+from agent.runs.claims import claim_queued, is_held, is_silent
 from agent.runs.control import cancel_run
-from agent.runs.ending import Ending, shown
+from agent.runs.ending import INTERRUPTED, Ending, end_from_outside, shown
 from agent.runs.journal import Batch, store
 from agent.runs.ledger import carry_out, note_calls
 from agent.services import Outgoing, decide_tool_call, send_message
@@ -110,6 +110,14 @@ def waiting_call(user: User) -> ToolCall:
     ]
     store([Batch(claim=claim, events=log, ending=pause, stored_seq=0)])
     return call
+
+
+@pytest.mark.parametrize("if_still", [is_silent, partial(is_held, "a runner")], ids=["died", "stopped"])
+def test_what_waits_goes_on_waiting_when_its_runner_is_gone(alice: User, if_still: Callable[[Run], bool]) -> None:
+    call = waiting_call(alice)
+    assert not end_from_outside(call.run_id, INTERRUPTED, if_still=if_still)
+    call.refresh_from_db()
+    assert (call.status, call.run.status) == ("pending", "awaiting_approval")
 
 
 def race(user: User, call: ToolCall, doings: Sequence[Doing]) -> None:
