@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import Session, User
 from agent.models import Message, Run
@@ -208,3 +209,27 @@ async def test_too_many_sockets_close(application: Application, alice: User, set
         assert await chat.hear() == {"type": "pong"}
     async with chatting(application, alice):
         pass  # the first one's place is free again
+
+
+async def test_a_reader_that_takes_nothing_loses_the_socket_and_finds_the_reply_in_the_log(
+    application: Application, alice: User, settings: Settings
+) -> None:
+    settings.SOCKET_SEND_SECONDS = 0  # what would have to wait is too slow
+    slow = Chat(application)
+    slow.socket._output_queue = asyncio.Queue(maxsize=1)  # a connection whose buffer is full after one frame
+    await slow.socket.connect()
+    await slow.say({"type": "auth", "token": await in_thread(token_of)(alice)})
+    assert (await slow.hear())["type"] == "ready"
+    async with chatting(application, alice) as other:
+        sent = await other.send("What is on today?")
+        await slow.say({"type": "attach", "run": sent["run"], "after": 0})
+        whole = await other.log_of(sent["run"])
+        assert whole[-1]["event"]["type"] == "RUN_FINISHED"
+        heard = [await slow.hear() for _ in range(2)]
+        while "close" not in heard[-1]:
+            heard.append(await slow.hear())
+        assert heard[-1] == {"close": 4408}
+        assert len(heard) <= len(whole)
+        await other.say({"type": "attach", "run": sent["run"], "after": 0})
+        assert await other.log_of(sent["run"]) == whole
+    await slow.socket.disconnect()
