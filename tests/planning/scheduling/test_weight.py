@@ -12,7 +12,7 @@ from tests.servers import DaymarkServer
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("servers")]
 PASSWORD = "a long enough passphrase"
-PLANS = 10
+PLANS = 6
 MOST_MEGABYTES = 6
 SOLVED_HERE = """
 from pathlib import Path
