@@ -10,15 +10,11 @@ SCHEDULER_BUFFER_MINUTES = integer("SCHEDULER_BUFFER_MINUTES", 0, low=0, high=24
 
 PLANNER_PROCESSES = 2  # searches at once, each in a process of its own, started by one serving process
 # Work, not time, so that the same data give the same plan everywhere. Only where something must be late it is used up.
-PLANNER_ROUNDS, PLANNER_EXCHANGES, PLANNER_SOLVER_SECONDS = (
-    30,
-    1500,
-    0.3,
-)  # as `planning.solver.problem.Budget` has them
+PLANNER_ROUNDS = 30  # these three as `planning.solver.problem.Budget` has them
+PLANNER_EXCHANGES = 1500
+PLANNER_SOLVER_SECONDS = 0.3
 PLANNER_SECONDS = 15  # a safety stop, below SQLite's timeout; what a search may do is counted in work, not in time
-PLANNER_MOST_AT_ONCE = (
-    300  # open tasks and single items; a plan of more is made in the background, and the answer is 202
-)
+PLANNER_MOST_AT_ONCE = 300  # open tasks and single items; a plan of more is made in the background: the answer is 202
 PLANNER_LARGE_SECONDS = 120  # the safety stop of such a search
 PLANNER_REPAIR_SECONDS = 40  # the safety stop where repairs are measured, which are some twenty small searches
 PLANNER_LOOKS_EVERY = 1.0  # seconds between looks for plans that are to be made in the background
