@@ -13,6 +13,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config.common.exceptions_handler import json_error, outage_answer, sentence_for
 from config.common.outages import outage_in
+from config.common.pages import page_before
 from config.health import HealthView, LiveView
 
 APPS = ("accounts", "history", "goals", "planning", "agent")
@@ -54,6 +55,13 @@ def handler400(request: HttpRequest, exception: Exception, *_: Any) -> HttpRespo
 def handler403(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
     """Refused."""
     return _error(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before the last sign-in, or one that came without our cookie: its page is to be loaded anew."""
+    if request.path.startswith("/api/"):
+        return json_error(request, 403)
+    return render(request, "error.html", {"status": 403, "too_old": True, "back": page_before(request)}, status=403)
 
 
 def handler404(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:

@@ -130,7 +130,8 @@ class Throttled(DaymarkError):
     status, code, sentence = 429, "throttled", "Too many tries. Wait a little, then try again."
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__(f"Too many tries. Try again in {retry_after} seconds.")
+        wait = f"{retry_after} seconds" if retry_after < 120 else f"{-(-retry_after // 60)} minutes"
+        super().__init__(f"Too many tries. Try again in {wait}.")
         self.retry_after = retry_after
 
 

@@ -63,7 +63,7 @@ def refused(request: PageRequest, error: DaymarkError) -> HttpResponse:
     return render(request, "error.html", context, status=error.status)
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page with the form that was sent: what takes a form alone cannot be gone to. "/" where that is not told."""
     before = urlsplit(request.headers.get("Referer", ""))
     return before._replace(scheme="", netloc="").geturl() or "/" if before.netloc == request.get_host() else "/"
@@ -72,6 +72,6 @@ def _page_before(request: HttpRequest) -> str:
 def _to_login(request: PageRequest) -> HttpResponse:
     """A partial update cannot show the login page inside the old one, so it sends the whole page there."""
     if not request.htmx:
-        return redirect_to_login(request.get_full_path() if request.method in SAFE else _page_before(request))
+        return redirect_to_login(request.get_full_path() if request.method in SAFE else page_before(request))
     login = redirect_to_login(request.htmx.current_url_abs_path or "/")
     return HttpResponseClientRedirect(login["Location"])

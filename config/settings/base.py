@@ -46,6 +46,7 @@ else:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     TRUSTED_ORIGINS = LOOPBACK_ORIGINS
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
+CSRF_FAILURE_VIEW = "config.urls.csrf_failure"
 TRUSTED_PROXIES = listing("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
 SECURE_SITE = PUBLIC_URL.startswith("https://")
 

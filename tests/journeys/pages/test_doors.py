@@ -78,7 +78,16 @@ def test_signing_in_leads_to_the_page_that_was_asked_for_and_to_no_other_site(
 def test_too_many_wrong_passwords_are_told_to_wait(nobody: Browser, alice: User) -> None:
     answers = [nobody.post("/login", {"email": alice.email, "password": "wrong one"}) for _ in range(11)]
     assert answers[-1].status_code == 429
-    assert "Too many tries" in answers[-1].content.decode()
+    assert "Too many tries. Try again in 15 minutes." in answers[-1].content.decode()
+
+
+def test_a_form_that_is_too_old_says_so_and_leads_back_to_its_page(alice: User) -> None:
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(alice)
+    answer = browser.post("/week/plan", headers={"Referer": "http://testserver/week/plan?date=2026-03-02"})
+    assert answer.status_code == 403
+    assert "This page is too old" in answer.content.decode()
+    assert 'href="/week/plan?date=2026-03-02"' in answer.content.decode()
 
 
 def test_signing_out_needs_a_post_and_ends_the_session(browser: Browser) -> None:
