@@ -152,6 +152,10 @@ def test_a_message_written_while_the_server_is_away_is_sent_once_it_is_back(
 ) -> None:
     say(chat, "Are you there?")
     expect(replies(chat)).to_have_attribute("data-status", "completed")
+    chat.context.set_offline(True)
+    expect(chat.locator("#chat-state")).to_contain_text("Reconnecting")
+    chat.context.set_offline(False)
+    expect(chat.locator("#chat-state")).to_be_empty()
     server.kill()
     expect(chat.locator("#chat-state")).to_contain_text("Reconnecting")
     say(chat, "Still there?")

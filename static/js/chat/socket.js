@@ -15,6 +15,7 @@ export class ChatSocket {
     this.failures = 0;
     this.isReady = false;
     window.addEventListener("online", () => this.#hurry());
+    window.addEventListener("offline", () => this.socket && this.#drop());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#hurry());
     this.#connect();
   }
