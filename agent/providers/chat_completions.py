@@ -103,7 +103,10 @@ class ChatCompletionsProvider(WireProvider):
         return {field: kept[field]} if field and field in kept else {}
 
     def _send(self, body: Mapping[str, Any]) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        return raw_stream(openai, self._client.chat.completions.with_streaming_response.create(**body))
+        create = self._client.chat.completions.with_streaming_response.create
+        # As it is: the SDK would go through each typed argument, the tools' schemas too, by its hints, in milliseconds.
+        opening = create(model=str(body["model"]), messages=(), stream=True, extra_body=body)
+        return raw_stream(openai, opening)
 
     def _splitter(self) -> ServerSentEvents:
         return ServerSentEvents()
