@@ -1,5 +1,6 @@
 """A chat client for tests: the real application in this process, spoken to over its socket."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -8,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from asgiref.testing import ApplicationCommunicator
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 
 from accounts import tokens
@@ -16,6 +18,7 @@ from agent.domain import is_terminal
 from agent.models import Message, Run
 from config.asgi import Application
 from config.common import clock
+from config.common.doorbell import GROUP
 from config.common.threads import in_thread
 
 PATIENCE = 30.0  # seconds until a frame that does not come fails the test
@@ -113,6 +116,21 @@ async def chatting(application: Application, user: User) -> AsyncIterator[Chat]:
         yield chat
     finally:
         await chat.socket.disconnect()
+
+
+async def all_over() -> None:
+    """No run is left to be made: looked up at first, and whenever the doorbell tells of an end."""
+    layer = get_channel_layer()
+    assert layer is not None
+    channel = await layer.new_channel()
+    await layer.group_add(GROUP, channel)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while await in_thread(Run.objects.active().exists)():
+                while not (await layer.receive(channel)).get("ended"):
+                    pass
+    finally:
+        await layer.group_discard(GROUP, channel)
 
 
 def stored(run_id: str) -> tuple[Run, Message]:

@@ -25,7 +25,7 @@ from goals.models import Goal
 from history.models import ChangeSet
 from history.services import expire_proposals
 from tests.agent.agui_rules import log_violations
-from tests.agent.chatting import chatting, log_in_database, serving
+from tests.agent.chatting import all_over, log_in_database, serving
 from tests.conftest import client_for
 from tests.factories.goals import GoalFactory
 from tests.fakes.obedient import LAST_WORDS, obedient
@@ -146,14 +146,12 @@ def story(call: ToolCall) -> tuple[Any, ...]:
     return now.status, now.proposal.state, Goal.objects.filter(pk=call.arguments["goal"]).exists(), now.run.status
 
 
-async def goes_on(user: User, at_vendor: At) -> None:
+async def goes_on(at_vendor: At) -> None:
     """A server works until no run is left."""
     with FakeVendor(script=obedient([("delete_goal", {})], LAST_WORDS)) as vendor:
         at_vendor(vendor)
-        async with serving() as application, chatting(application, user) as chat:
-            while await in_thread(Run.objects.active().exists)():
-                await chat.say({"type": "ping"})
-                await chat.hear()
+        async with serving():
+            await all_over()
 
 
 @pytest.mark.parametrize("name", RACES)
@@ -162,7 +160,7 @@ async def test_one_decision_counts(alice: User, at_vendor: At, name: str) -> Non
     calls = [await in_thread(waiting_call)(alice) for _ in range(TRIALS)]
     for call in calls:
         await in_thread(race)(alice, call, doings)
-    await goes_on(alice, at_vendor)
+    await goes_on(at_vendor)
     for call in calls:
         assert await in_thread(story)(call) in allowed
 
@@ -171,7 +169,7 @@ async def test_of_twenty_approvals_at_once_one_acts(alice: User, at_vendor: At) 
     call = await in_thread(waiting_call)(alice)
     await in_thread(race)(alice, call, (BOTH_DOORS * 7)[:20])
     assert (await Run.objects.aget(pk=call.run_id)).status == "queued"
-    await goes_on(alice, at_vendor)
+    await goes_on(at_vendor)
     assert await in_thread(story)(call) == APPROVED
     [done] = [change_set async for change_set in ChangeSet.objects.filter(user=alice)]
     assert (done.pk, done.via, await done.changes.acount()) == (call.proposal_id, "agent", 1)

@@ -1,6 +1,5 @@
 """Runs outlive runners: claims, leases, fencing, reaping, and what a stop leaves behind."""
 
-import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +17,7 @@ from config.asgi import Application
 from config.common import clock
 from config.common.threads import in_thread
 from tests.agent.agui_rules import log_violations, text_of
-from tests.agent.chatting import chatting, log_in_database, serving, stored
+from tests.agent.chatting import all_over, chatting, log_in_database, serving, stored
 from tests.fakes.exchange import Exchange
 from tests.fakes.streams import chat_stream, echo_chunks, echo_script
 from tests.fakes.vendor import FakeVendor
@@ -135,10 +134,7 @@ async def test_fifty_conversations_of_ten_people_never_mix(
     with FakeVendor(script=echo_script(chunks=30, chunks_per_second=200)) as vendor:
         at_vendor(vendor)
         runs = [await in_thread(queued)(person, f"{person.email} {number}") for number in range(5) for person in people]
-        async with asyncio.timeout(30), chatting(application, people[0]) as chat:
-            while await in_thread(Run.objects.active().count)():
-                await chat.say({"type": "ping"})
-                await chat.hear()
+        await all_over()
         asked = [request.body["messages"] for request in vendor.received]
     for run in runs:
         await run.arefresh_from_db()
