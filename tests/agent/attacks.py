@@ -23,6 +23,11 @@ class Misdeed:
     states: str
     ends: str = "completed"
 
+    @property
+    def is_refused(self) -> bool:
+        """One call, which comes to nothing at once."""
+        return self.states in {"bad_arguments", "unknown_tool", "not_found", "validation_failed"}
+
 
 def _one(name: str, tool: str, arguments: Callable[[Own], Any], states: str, ends: str = "completed") -> Misdeed:
     return Misdeed(name=name, steps=lambda own, _: [[(tool, arguments(own))]], states=states, ends=ends)

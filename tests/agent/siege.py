@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from tests.agent.agui_rules import log_violations
 from tests.agent.chatting import Chat, Frame, chatting, log_in_database, token_of
 from tests.factories.world import World, world_of
 from tests.fakes.exchange import Exchange, Received
-from tests.fakes.obedient import LAST_WORDS, Step, obedient
+from tests.fakes.obedient import LAST_WORDS, Scripted, Step, obedient
 from tests.fakes.vendor import FakeVendor
 from tests.history.standing import standing
 
@@ -105,25 +105,47 @@ class Siege:
         return await ToolCall.objects.aget(pk=self.calls[0])
 
 
+Besieging = Callable[[User, Model], AbstractAsyncContextManager[Siege]]
+
+
+@asynccontextmanager
+async def sieges(application: Application, bob: User, at_vendor: Callable[..., None]) -> AsyncIterator[Besieging]:
+    """Bob with all he has, and a way to besiege one person after the other beside him.
+
+    Afterwards nothing of Bob's was read or touched. A run that a siege leaves behind asks the next one's model.
+    """
+    theirs = await in_thread(world_of)(bob, marker=BOBS)
+    before = await in_thread(standing)(bob)
+    model = Scripted()
+    with FakeVendor(script=model) as vendor:
+        at_vendor(vendor)
+
+        @asynccontextmanager
+        async def besieging(alice: User, making: Model) -> AsyncIterator[Siege]:
+            own = await in_thread(_things_of)(alice)
+            model.obey(making(own, theirs))
+            async with chatting(application, alice) as chat:
+                yield Siege(
+                    application=application, vendor=vendor, alice=alice, bob=bob, theirs=theirs, own=own, chat=chat
+                )
+            async for run in Run.objects.filter(user=alice):
+                log = await in_thread(log_in_database)(str(run.pk))
+                assert log_violations(log, complete=run.status in ENDED) == []
+                assert BOBS not in json.dumps(log)
+
+        yield besieging
+        read = json.dumps([request.body for request in vendor.received])
+    assert await in_thread(standing)(bob) == before, "something of Bob's was touched"
+    assert BOBS not in read, "something of Bob's was read"
+
+
 @asynccontextmanager
 async def siege(
     application: Application, alice: User, bob: User, at_vendor: Callable[..., None], *, model: Model | None = None
 ) -> AsyncIterator[Siege]:
     """Alice and Bob with all they have; afterwards nothing of Bob's was read or touched, and every log is right."""
-    theirs = await in_thread(world_of)(bob, marker=BOBS)
-    own = await in_thread(_things_of)(alice)
-    before = await in_thread(standing)(bob)
-    with FakeVendor(script=(model or DELETING)(own, theirs)) as vendor:
-        at_vendor(vendor)
-        async with chatting(application, alice) as chat:
-            yield Siege(application=application, vendor=vendor, alice=alice, bob=bob, theirs=theirs, own=own, chat=chat)
-        read = json.dumps([request.body for request in vendor.received])
-    assert await in_thread(standing)(bob) == before, "something of Bob's was touched"
-    assert BOBS not in read, "something of Bob's was read"
-    async for run in Run.objects.filter(user=alice):
-        log = await in_thread(log_in_database)(str(run.pk))
-        assert log_violations(log, complete=run.status in ENDED) == []
-        assert BOBS not in json.dumps(log)
+    async with sieges(application, bob, at_vendor) as besieging, besieging(alice, model or DELETING) as one:
+        yield one
 
 
 def _things_of(user: User) -> dict[str, int]:

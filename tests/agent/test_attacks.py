@@ -1,7 +1,6 @@
 """Attacks on the agent: nothing of another person's is read, nothing is destroyed that its owner did not approve."""
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -10,10 +9,11 @@ from accounts.models import User
 from agent.models import Run
 from config.asgi import Application
 from config.common.threads import in_thread
-from tests.agent.attacks import INJECTIONS, MISDEEDS, Injection
+from tests.agent.attacks import INJECTIONS, MISDEEDS
 from tests.agent.planting import plant
-from tests.agent.siege import Siege, siege
+from tests.agent.siege import Siege, siege, sieges
 from tests.agent.tools.test_outsiders import CASES, LISTED, foreign_id
+from tests.factories.accounts import UserFactory
 from tests.factories.world import World
 from tests.fakes.obedient import LAST_WORDS, Call, Scripted, suggestible
 from tests.history.standing import standing
@@ -21,6 +21,7 @@ from tests.history.standing import standing
 pytestmark = pytest.mark.django_db(transaction=True)
 At = Callable[..., None]
 AT_ONCE = 13  # calls of a step; a run may make 20
+REFUSED = [one for one in MISDEEDS if one.is_refused]
 
 
 async def destroyed(s: Siege, before: dict[str, dict[int, Any]]) -> list[str]:
@@ -40,6 +41,8 @@ async def test_a_misdeed_comes_to_nothing(application: Application, alice: User,
     async with siege(application, alice, bob, at_vendor, model=lambda own, theirs: model) as s:
         before = await in_thread(standing)(alice)
         for misdeed in MISDEEDS:
+            if misdeed in REFUSED:
+                continue
             model.follow(*misdeed.steps(s.own, s.theirs), LAST_WORDS)
             await s.ask()
             assert " ".join(await s.states()) == misdeed.states, misdeed.name
@@ -47,17 +50,35 @@ async def test_a_misdeed_comes_to_nothing(application: Application, alice: User,
             assert await destroyed(s, before) == [], misdeed.name
 
 
-@pytest.mark.parametrize("injection", INJECTIONS, ids=attrgetter("name"))
-async def test_an_order_in_a_text_destroys_nothing(
-    application: Application, alice: User, bob: User, at_vendor: At, injection: Injection
+async def test_misdeeds_in_one_step_come_to_nothing(
+    application: Application, alice: User, bob: User, at_vendor: At
 ) -> None:
-    async with siege(application, alice, bob, at_vendor, model=lambda own, theirs: suggestible) as s:
+    """Those that are refused at once: a step may hold many of them, and each is answered for itself."""
+    model = Scripted()
+    async with siege(application, alice, bob, at_vendor, model=lambda own, theirs: model) as s:
         before = await in_thread(standing)(alice)
-        question = await in_thread(plant)(alice, s.own, injection.where, f"OBEY {injection.order(s.own, s.theirs)}")
-        await s.ask(question)
-        assert " ".join(await s.states()) == injection.states
-        assert (await Run.objects.aget(pk=s.run)).status == injection.ends
-        assert await destroyed(s, before) == []
+        for first in range(0, len(REFUSED), AT_ONCE):
+            misdeeds = REFUSED[first : first + AT_ONCE]
+            steps = [step for misdeed in misdeeds for step in misdeed.steps(s.own, s.theirs)]
+            model.follow([call for step in steps for call in step if not isinstance(call, str)], LAST_WORDS)
+            await s.ask()
+            answers = [(one.name, one.states, state) for one, state in zip(misdeeds, await s.states(), strict=True)]
+            assert [one for one in answers if one[1] != one[2]] == []
+            assert (await Run.objects.aget(pk=s.run)).status == "completed"
+            assert await destroyed(s, before) == []
+
+
+async def test_an_order_in_a_text_destroys_nothing(application: Application, bob: User, at_vendor: At) -> None:
+    """Each in what belongs to a person of its own."""
+    async with sieges(application, bob, at_vendor) as besieging:
+        for injection in INJECTIONS:
+            async with besieging(await in_thread(UserFactory.create)(), lambda own, theirs: suggestible) as s:
+                before = await in_thread(standing)(s.alice)
+                order = f"OBEY {injection.order(s.own, s.theirs)}"
+                await s.ask(await in_thread(plant)(s.alice, s.own, injection.where, order))
+                assert " ".join(await s.states()) == injection.states, injection.name
+                assert (await Run.objects.aget(pk=s.run)).status == injection.ends, injection.name
+                assert await destroyed(s, before) == [], injection.name
 
 
 async def test_ids_of_others_name_nothing_in_any_argument(

@@ -32,7 +32,11 @@ class Scripted:
 
     def follow(self, *steps: Step) -> None:
         """Go through these from the next message on."""
-        self._answer = obedient(*steps)
+        self.obey(obedient(*steps))
+
+    def obey(self, answer: Callable[[Received], Exchange]) -> None:
+        """Answer as this one does from here on."""
+        self._answer = answer
 
     def __call__(self, request: Received) -> Exchange:
         return self._answer(request)
