@@ -109,7 +109,13 @@ def _planned(context: ToolContext, asked: Asked) -> Shown:
 
 
 def _placed(context: ToolContext, planned: Planned, asked: Asked) -> list[dict[str, Any]]:
+    """What gets a time on these days, and the new times of what leaves them."""
     agenda, zone = planned.agenda, context.zone
+    stood_here = {
+        key
+        for key, subject in agenda.subjects.items()
+        if any(asked.first <= item.on_date <= asked.last for item in subject.items)
+    }
     placed = [
         {
             "title": agenda.subjects[block.task].title,
@@ -117,7 +123,8 @@ def _placed(context: ToolContext, planned: Planned, asked: Asked) -> list[dict[s
             "minutes": int((block.end_at - block.start_at).total_seconds() // 60),
         }
         for block in planned.plan.placements
-        if block.task in agenda.subjects and asked.first <= block.start_at.astimezone(zone).date() <= asked.last
+        if block.task in stood_here
+        or (block.task in agenda.subjects and asked.first <= block.start_at.astimezone(zone).date() <= asked.last)
     ]
     return placed[:MOST_PLACED]
 

@@ -11,6 +11,7 @@ from history.models import ChangeSet
 from planning.models import DayException, PlanItem
 from tests.agent.tools.calling import call, refusal
 from tests.factories.goals import GoalFactory, TaskFactory
+from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)  # a Wednesday
@@ -43,6 +44,11 @@ def test_a_week_without_any_time_left_says_so(alice: User) -> None:
     saturday = datetime(2026, 3, 7, 7, 0, tzinfo=UTC)
     found = call(alice, "plan_week", at=saturday, date="2026-03-07")
     assert (found["placed"], found["working_minutes_left"], found["late"]) == ([], 0, [])
+    day = DailyPlanFactory.create(user=alice, date=saturday.date())
+    PlanItemFactory.create(daily_plan=day, title="Sweep", duration_minutes=30)
+    found = call(alice, "plan_week", at=saturday, date="2026-03-07")
+    assert [(row["title"], row["starts"][:10]) for row in found["placed"]] == [("Sweep", "2026-03-09")]
+    assert PlanItem.objects.get().daily_plan.date == date(2026, 3, 9)
 
 
 def overload(user: User) -> None:
