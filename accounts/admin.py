@@ -20,7 +20,7 @@ from accounts.services import (
     update_preferences,
 )
 from config.common import clock
-from config.common.admin import AdminBase, ReadOnlyAdmin
+from config.common.admin import BoundedAdmin, BoundedList, ReadOnlyAdmin
 
 if TYPE_CHECKING:
     UserAdminBase = UserAdmin[User]
@@ -49,6 +49,10 @@ class AccountAdmin(UserAdminBase):
     ordering = ("-created_at", "-id")
     actions = ("sign_out",)
     show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
+        """The list with bounds."""
+        return BoundedList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Everybody, each with the number of live sessions."""
@@ -148,7 +152,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Preferences)
-class PreferencesAdmin(AdminBase):
+class PreferencesAdmin(BoundedAdmin):
     """How people plan. Made and deleted with the person."""
 
     form = PreferencesForm

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 
 from accounts.models import User
+from config.common.admin import BoundedList
 from goals.domain import GoalFields, TaskFields
 from goals.models import Goal, Task, TaskDependency
 from goals.selectors import get_task_for, with_progress
@@ -16,7 +16,7 @@ from history.admin import InlineBase, ServiceAdmin
 from history.domain import Actor
 
 
-class GoalChangeList(ChangeList):
+class GoalChangeList(BoundedList):
     """A page of goals, each with its progress: one query for all of them."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -50,7 +50,7 @@ class GoalAdmin(ServiceAdmin):
     ordering = ("-created_at", "-id")
     show_full_result_count = False
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[GoalChangeList]:
         """The list that knows progress."""
         return GoalChangeList
 

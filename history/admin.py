@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from accounts.models import User
-from config.common.admin import AdminBase, ReadOnlyAdmin
+from config.common.admin import BoundedAdmin, ReadOnlyAdmin
 from config.common.errors import DaymarkError
 from history.actors import admin_actor
 from history.domain import Actor
@@ -53,7 +53,7 @@ class RefusableForm(FormBase):
         return cleaned
 
 
-class ServiceAdmin(AdminBase):
+class ServiceAdmin(BoundedAdmin):
     """An admin that writes through services, as an act of staff on the owner's data (in the owner's history).
 
     Views run twice where a service refuses: once to write, which is rolled back, and once to show the refusal.

@@ -9,14 +9,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from config.common import clock
 from config.common.errors import Conflict
-from config.common.pages import PageRequest, page
+from config.common.pages import PageRequest, own_address, page
 from history.actors import REDO, TOLD, UNDO, page_actor, tell_act
 from history.domain import DONE_AGAIN, Actor, Asked, doer
 from history.forms import HistoryFilter, UndoSinceForm
@@ -237,6 +236,4 @@ def _top_of(request: PageRequest, otherwise: str) -> str:
 
 def _back_of(request: PageRequest, otherwise: str) -> str:
     """Where the form says it came from, if that is a page of ours."""
-    wanted = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours and wanted else otherwise
+    return own_address(request, request.POST.get("back"), otherwise)

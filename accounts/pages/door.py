@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -18,6 +17,7 @@ from accounts.services import (
     request_password_reset,
     sign_in,
 )
+from config.common.pages import own_address
 
 
 @never_cache
@@ -91,6 +91,4 @@ def address_of(request: HttpRequest) -> str:
 
 def _next_of(request: HttpRequest) -> str:
     """Where `next` leads, if that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else resolve_url("today")
+    return own_address(request, request.POST.get("next") or request.GET.get("next"), resolve_url("today"))

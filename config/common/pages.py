@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -51,6 +52,13 @@ def zone_of(request: PageRequest) -> ZoneInfo:
     """The person's zone; UTC where they have no preferences (yet)."""
     preferences = getattr(request.user, "preferences", None)
     return ZoneInfo(preferences.time_zone if preferences else "UTC")
+
+
+def own_address(request: HttpRequest, wanted: str | None, otherwise: str) -> str:
+    """`wanted`, where it is the path of a page of ours. A bare word is none: `redirect` takes it for a view's name."""
+    path = wanted if wanted and wanted.startswith("/") else ""
+    is_ours = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
+    return path if is_ours else otherwise
 
 
 def refused(request: PageRequest, error: DaymarkError) -> HttpResponse:

@@ -6,13 +6,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.selectors import zone_of
 from config.common.clock import now, today_in
 from config.common.errors import ValidationFailed
-from config.common.pages import PageRequest, page
+from config.common.pages import PageRequest, own_address, page
 from goals.forms.tasks import QuickTaskForm, TaskForm
 from goals.models import Task
 from goals.querysets import TaskQuerySet
@@ -112,6 +111,4 @@ def _shown(request: PageRequest, shown: str) -> TaskQuerySet:
 
 def _back_of(request: PageRequest) -> str:
     """Where the form says it came from, if that is a page of ours."""
-    wanted = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else "/tasks"
+    return own_address(request, request.POST.get("back"), "/tasks")

@@ -8,13 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.selectors import zone_of
 from config.common import clock
 from config.common.clock import today_in
 from config.common.errors import Conflict, NotFound, Throttled, Unavailable, ValidationFailed
-from config.common.pages import PageRequest, page
+from config.common.pages import PageRequest, own_address, page
 from history.actors import page_actor
 from planning.domain import DAYS_IN_WEEK, Asked, WhatIf
 from planning.forms import SupposingForm
@@ -109,6 +108,4 @@ def _days_of(request: PageRequest) -> tuple[date, date]:
 
 
 def _back_of(request: PageRequest) -> str:
-    asked = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if safe else "/"
+    return own_address(request, request.POST.get("back"), "/")

@@ -48,7 +48,16 @@ def test_one_is_made_changed_and_deleted(
 
 
 @pytest.mark.parametrize(
-    "windows", ["", "{}", "[[", '[["09:00", "12:00"], ["11:00", "13:00"]]', '[["9", "10"], ["11", "12"]]']
+    "windows",
+    [
+        "",
+        "{}",
+        "[[",
+        pytest.param("[" * 9000, id="deep"),
+        '[["\\u0000", "12:00"]]',
+        '[["09:00", "12:00"], ["11:00", "13:00"]]',
+        '[["9", "10"], ["11", "12"]]',
+    ],
 )
 def test_hours_that_are_none_are_told_at_the_field(office: Client, alice: User, windows: str) -> None:
     form = {"user": alice.pk, "date": "2026-03-04", "windows": windows}

@@ -148,5 +148,15 @@ def test_who_is_signed_in_needs_no_door(browser: Browser) -> None:
     assert browser.get(reverse("login"))["Location"] == browser.get(reverse("signup"))["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    "elsewhere", ["0", "today", "a\x00", "https://evil.example/", "//evil.example", "/\\evil.example"]
+)
+def test_no_form_leads_to_what_is_no_page_of_ours(browser: Browser, nobody: Browser, elsewhere: str) -> None:
+    signed_in = nobody.post(f"/login?next={quote(elsewhere)}", {"email": "alice@example.org", "password": PASSWORD})
+    assert (signed_in.status_code, signed_in["Location"]) == (302, "/")
+    planned = browser.post("/plan", {"from": "2030-03-04", "to": "2030-03-04", "back": elsewhere})
+    assert (planned.status_code, planned["Location"]) == (302, "/")
+
+
 def test_the_icon_is_found_where_browsers_look_by_habit(nobody: Browser) -> None:
     assert nobody.get("/favicon.ico")["Location"] == "/static/favicon.svg"
