@@ -163,6 +163,10 @@ def test_whose_day_must_be_said_among_several(item: PlanItem, bob: User) -> None
     assert "Paint the shed" in said("today", "--user", "Anna@Example.org")
     with pytest.raises(CommandError, match="no account"):
         said("today", "--user", "nobody@example.org")
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    with pytest.raises(CommandError, match="disabled"):
+        said("today", "--user", bob.email)
+    assert "Paint the shed" in said("today")
 
 
 @pytest.mark.django_db
