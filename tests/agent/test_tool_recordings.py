@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from operator import attrgetter
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from tests.agent.chatting import Frame, chatting, log_in_database, stored
 from tests.agent.noting import noted
 from tests.agent.providers.asking import PREFIX
 from tests.agent.providers.reference import expected
+from tests.agent.replaying import replaying
 from tests.fakes.exchange import Exchange
 from tests.fakes.outcome import Outcome
 from tests.fakes.quirks import QUIRKS
@@ -86,20 +87,23 @@ async def answered(application: Application, user: User, talk: list[str] | None 
     return logs
 
 
-@pytest.mark.parametrize("split", [None, 1], ids=["whole", "byte by byte"])
-@pytest.mark.parametrize("stream", CALLING, ids=attrgetter("name"))
+@pytest.mark.parametrize("provider", sorted({stream.provider for stream in CALLING}))
 async def test_the_calls_reach_their_tools(
-    application: Application, alice: User, at_vendor: At, stream: Stream, split: int | None
+    application: Application, alice: User, at_vendor: At, provider: str, settings: object
 ) -> None:
-    with FakeVendor(replace(stream.exchange, split=split), last_words(stream.provider)) as vendor:
-        at_vendor(vendor, stream.provider)
-        [log] = await answered(application, alice)
-        assert len(vendor.received) == 2
-        assert all(
-            json.dumps(vendor.received[1].body).count(f'\\"noted\\": \\"{name}') for name, _ in stream.outcome.calls
-        )
-    assert await in_thread(noted)() == [(name, json.loads(arguments)) for name, arguments in stream.outcome.calls]
-    assert text_of(entry["event"] for entry in log) == stream.outcome.text + LAST_WORDS
+    streams = [stream for stream in CALLING if stream.provider == provider]
+    calls: list[Any] = []
+    async with replaying(application, alice, at_vendor, provider, settings) as replay:
+        for stream, split in product(streams, (None, 1)):
+            case = f"{stream.name}, {'byte by byte' if split else 'whole'}"
+            log = await replay.log_of(case, replace(stream.exchange, split=split), last_words(provider))
+            assert log[-1]["event"]["type"] == "RUN_FINISHED", case
+            assert len(replay.vendor.received) == 2, case
+            told = json.dumps(replay.vendor.received[1].body)
+            assert all(told.count(f'\\"noted\\": \\"{name}') for name, _ in stream.outcome.calls), case
+            calls += [(name, json.loads(arguments)) for name, arguments in stream.outcome.calls]
+            assert await in_thread(noted)() == calls, case
+            assert text_of(entry["event"] for entry in log) == stream.outcome.text + LAST_WORDS, case
 
 
 async def test_a_call_that_breaks_off_is_answered_and_not_done(
