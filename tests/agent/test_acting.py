@@ -26,7 +26,7 @@ from tests.factories.goals import GoalFactory, TaskFactory
 from tests.fakes.obedient import obedient, results_in
 from tests.fakes.vendor import FakeVendor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 At = Callable[..., None]
 
 
@@ -49,6 +49,7 @@ def calls_that_wait() -> list[ToolCall]:
     return list(ToolCall.objects.pending().order_by("pk"))
 
 
+@pytest.mark.both_databases
 async def test_a_write_is_done_at_once_and_told_to_the_model(
     application: Application, alice: User, at_vendor: At
 ) -> None:
@@ -74,6 +75,7 @@ async def test_a_write_is_done_at_once_and_told_to_the_model(
     assert [entry["totalTokens"] for entry in ended.usage or ()] == [30]
 
 
+@pytest.mark.both_databases
 async def test_a_delete_waits_and_is_done_once_it_is_approved(
     application: Application, alice: User, at_vendor: At
 ) -> None:
@@ -138,6 +140,7 @@ async def test_applying_the_proposal_approves_the_call(application: Application,
     assert (call.status, await in_thread(Goal.objects.count)()) == ("approved", 0)
 
 
+@pytest.mark.both_databases
 async def test_calls_of_one_step_run_in_order_around_those_that_wait(
     application: Application, alice: User, at_vendor: At
 ) -> None:
@@ -253,6 +256,7 @@ async def test_a_model_that_never_stops_is_stopped(
     assert log_violations(log) == []
 
 
+@pytest.mark.both_databases
 async def test_a_message_sent_meanwhile_withdraws_what_waits(
     application: Application, alice: User, at_vendor: At
 ) -> None:
@@ -294,6 +298,7 @@ async def test_what_was_done_is_told_in_the_next_message(application: Applicatio
     assert roles == ["system", "user", "user", "assistant", "tool", "assistant", "user"]
 
 
+@pytest.mark.both_databases
 async def test_a_retry_does_not_do_again_what_stands(transactional_db: None, alice: User, at_vendor: At) -> None:
     conversation = await in_thread(Conversation.objects.create)(user=alice)
     await in_thread(_interrupted_after_a_deed)(alice, conversation)

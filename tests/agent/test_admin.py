@@ -21,7 +21,7 @@ from tests.agent.chatting import log_in_database
 from tests.factories.accounts import UserFactory
 from tests.factories.agent import ConversationFactory, completed_run, tool_call_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LISTS = ("conversation", "message", "run", "runevent", "toolcall")
 
 
@@ -109,6 +109,7 @@ def test_nothing_is_added_edited_or_removed(model: str, office: Client, alice: U
     assert type(rows[model]).objects.filter(pk=rows[model].pk).exists()
 
 
+@pytest.mark.both_databases
 def test_staff_cancel_runs(office: Client, as_alice: APIClient, alice: User) -> None:
     waiting, working, over = (queued_run(as_alice, alice) for _ in range(3))
     begin(working, "Once upon")
@@ -122,6 +123,7 @@ def test_staff_cancel_runs(office: Client, as_alice: APIClient, alice: User) -> 
     assert LogEntry.objects.count() == 2, "who did it is kept"
 
 
+@pytest.mark.both_databases
 def test_staff_delete_and_restore_conversations(office: Client, as_alice: APIClient, alice: User) -> None:
     run = queued_run(as_alice, alice)
     assert b"Deleted: 1." in act(office, "conversation", "delete_softly", run.conversation).content
@@ -143,6 +145,7 @@ def test_who_may_only_look_has_no_actions(client: Client, as_alice: APIClient, a
     assert (run.status, Conversation.objects.get().deleted_at) == ("queued", None)
 
 
+@pytest.mark.both_databases
 def test_lists_are_searched_and_filtered(office: Client, alice: User, bob: User) -> None:
     run = completed_run(ConversationFactory.create(user=alice, title="Groceries"), question="Milk?", answer="Yes.")
     gone = ConversationFactory.create(user=bob, deleted_at=clock.now())

@@ -35,7 +35,7 @@ from tests.racing import at_once
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 At = Callable[..., None]
 Doing = Callable[[User, ToolCall], object]
-TRIALS = 6  # of each race
+TRIALS = 4  # of each race
 
 
 def approve_by_socket(user: User, call: ToolCall) -> object:

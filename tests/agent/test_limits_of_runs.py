@@ -19,7 +19,7 @@ from tests.fakes.exchange import Exchange, Received
 from tests.fakes.obedient import LAST_WORDS, obedient, steps_taken
 from tests.fakes.vendor import FakeVendor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 At = Callable[..., None]
 AT_ONCE = 20  # runs of one person
 PER_CALL = 15  # tokens, as the obedient model counts
@@ -69,6 +69,7 @@ async def test_a_run_that_uses_too_many_tokens_is_stopped(
     assert (await in_thread(stored)(run))[0].status == "failed"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("limit", [0, 1, 8 * PER_CALL])
 async def test_runs_at_once_exceed_the_day_by_one_call_each_at_most(
     application: Application, alice: User, at_vendor: At, settings: Any, limit: int

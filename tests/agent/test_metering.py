@@ -19,7 +19,7 @@ from tests.fakes.exchange import JSON, Exchange
 from tests.fakes.streams import chat_stream, claude_stream, sse
 from tests.fakes.vendor import FakeVendor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 ASK = ChatRequest(messages=[QUESTION], system_prompt="Be brief.", max_tokens=100, tools=[WEATHER])
 ESTIMATED = 132  # the question, the instructions and the tool, with 100 for the answer
 UNTOLD = sse({"choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": "stop"}]}, "[DONE]")

@@ -7,19 +7,18 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from agent.models import Message, Run
+from agent.models import Run
 from agent.runs import claims, reaper
 from agent.runs.ending import CANCELLED, INTERRUPTED, Ending, end_from_outside
 from agent.runs.events import run_started, text_delta, text_start
 from agent.runs.journal import Batch, store
 from agent.services import Outgoing, send_message
-from config.asgi import Application
 from config.common import clock
 from config.common.threads import in_thread
 from tests.agent.agui_rules import log_violations, text_of
-from tests.agent.chatting import all_over, chatting, log_in_database, serving, stored
+from tests.agent.chatting import chatting, log_in_database, serving, stored
 from tests.fakes.exchange import Exchange
-from tests.fakes.streams import chat_stream, echo_chunks, echo_script
+from tests.fakes.streams import chat_stream
 from tests.fakes.vendor import FakeVendor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -125,22 +124,3 @@ async def test_a_run_queued_while_nobody_was_there_is_made_later(alice: User, at
             await chat.say({"type": "attach", "run": str(run.pk), "after": 0})
             log = await chat.log_of(str(run.pk))
     assert text_of(entry["event"] for entry in log) == "late but here"
-
-
-async def test_fifty_conversations_of_ten_people_never_mix(
-    application: Application, at_vendor: At, django_user_model: type[User]
-) -> None:
-    people = [await in_thread(django_user_model.objects.create_user)(f"p{number}@example.org") for number in range(10)]
-    with FakeVendor(script=echo_script(chunks=30, chunks_per_second=200)) as vendor:
-        at_vendor(vendor)
-        runs = [await in_thread(queued)(person, f"{person.email} {number}") for number in range(5) for person in people]
-        await all_over()
-        asked = [request.body["messages"] for request in vendor.received]
-    for run in runs:
-        await run.arefresh_from_db()
-        question = (await Message.objects.aget(pk=run.user_message_id)).content
-        answer = (await Message.objects.aget(pk=run.message_id)).content
-        assert answer == "".join(echo_chunks(question, 30))
-    for messages in asked:
-        told = " ".join(str(message["content"]) for message in messages)
-        assert len({person.email for person in people if person.email in told}) == 1
