@@ -9,11 +9,13 @@ ABILITIES = (
     "what to do **next**, and give you an **overview**."
 )
 ACTS = (
-    "I can also act: “add 'call the bank' to tomorrow at 9:30 for 30m”, “add task 'tax return' due friday 2h !high”, "
-    "“done 2”, “move 3 to friday”, “put 3 first”, “rename 2 to 'y'”, “delete 2”, “set focus to writing, rest”, "
-    "“break down” and a goal's title, “plan my week”, “why is 2 there”, “what if friday is off”, “what would help”, "
-    "“when am I free tomorrow for 1h”, “how many hours did I plan this week”, "
-    "“how did my week go”, and “undo”."
+    "I can also act. Say for example:\n\n"
+    "- “add 'call the bank' to tomorrow at 9:30 for 30m”, “add task 'tax return' due friday 2h !high”\n"
+    "- “done 2”, “move 3 to friday”, “put 3 first”, “rename 2 to 'y'”, “delete 2”\n"
+    "- “set focus to writing, rest”, “break down” and a goal's title\n"
+    "- “plan my week”, “why is 2 there”, “what if friday is off”, “what would help”\n"
+    "- “when am I free tomorrow for 1h”, “how many hours did I plan this week”, “how did my week go”\n"
+    "- “undo”"
 )
 NO_MODEL = "I follow rules, I'm no language model. "
 EXAMPLES = "“add 'call the bank' to tomorrow 30m”, “done 2” or “move 3 to friday”"
