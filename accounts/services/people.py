@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts.domain import problems_of_zone
 from accounts.models import Preferences, User
@@ -12,8 +12,10 @@ from accounts.services.rules import check_new_password, write_changes
 from accounts.services.sessions import end_sessions_of
 from accounts.throttles import network_of, throttle
 from config.common.doorbell import ring
-from config.common.errors import ValidationFailed
+from config.common.errors import Unavailable, ValidationFailed
+from config.common.outages import lost_race
 
+DELETE_TRIES = 20
 ADMINISTERED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
 
@@ -90,7 +92,19 @@ def enable_user(user: User) -> User:
 
 
 def delete_user(user: User) -> None:
-    """Delete the person and everything they own. Their sessions go with them, so their sockets close."""
-    with transaction.atomic():
-        User.objects.filter(pk=user.pk).delete()
-        ring("session.ended")
+    """Delete the person and everything they own. Their sessions go with them, so their sockets close.
+
+    What another request or a runner stores meanwhile is found by trying again. Raises Unavailable if that never ends.
+    """
+    for _ in range(DELETE_TRIES):
+        try:
+            with transaction.atomic():
+                User.objects.filter(pk=user.pk).delete()
+                if connection.vendor == "postgresql":
+                    connection.check_constraints()  # else only the outermost commit would tell
+                ring("session.ended")
+            return
+        except (IntegrityError, OperationalError) as error:
+            if not lost_race(error):
+                raise
+    raise Unavailable
