@@ -5,7 +5,9 @@ from django.db import InterfaceError, OperationalError, connection
 from config.common.errors import Unavailable
 
 RETRY_AFTER = 5  # seconds
-FOREIGN_KEY_VIOLATION, DEADLOCK = "23503", "40P01"  # PostgreSQL's; SQLite has one writer at a time
+LOST = frozenset(
+    {"23503", "40P01", "SQLITE_CONSTRAINT_FOREIGNKEY"}
+)  # a foreign key violation, a deadlock; SQLite knows none
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN")  # and what begins so
 
 
@@ -24,4 +26,5 @@ def outage_in(error: BaseException | None) -> Unavailable | None:
 
 def lost_race(error: BaseException | None) -> bool:
     """Whether another transaction deleted, or still refers to, what this one writes: its next try sees that."""
-    return getattr(getattr(error, "__cause__", None), "sqlstate", "") in {FOREIGN_KEY_VIOLATION, DEADLOCK}
+    cause = getattr(error, "__cause__", None)
+    return bool({getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)} & LOST)

@@ -17,9 +17,9 @@ def write(person: User, number: int) -> int:
     """The status of a POST, whose transaction takes a while; every other one has a key."""
     client = client_for(person)
     client.raise_request_exception = False
-    headers = {"HTTP_IDEMPOTENCY_KEY": f"key-{number}"} if number % 2 else {}
+    headers = {"Idempotency-Key": f"key-{number}"} if number % 2 else {}
     body = {"date": "2030-03-04", "title": "One more"}
-    return int(client.post("/api/v1/plan-items", body, format="json", **headers).status_code)
+    return int(client.post("/api/v1/plan-items", body, format="json", headers=headers).status_code)
 
 
 def delete(person: User) -> int:
