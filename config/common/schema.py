@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+from rest_framework.viewsets import ViewSetMixin
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -101,7 +102,9 @@ class DaymarkSchema(AutoSchema):
         return found
 
     def _is_versioned_read(self) -> bool:
-        return bool(getattr(self.view, "versioned", False)) and self.method == "GET" and "{" in self.path
+        if not getattr(self.view, "versioned", False) or self.method != "GET":
+            return False
+        return "{" in self.path or not isinstance(self.view, ViewSetMixin)  # a view set's other routes are lists
 
     def _is_versioned_write(self) -> bool:
         return bool(getattr(self.view, "versioned", False)) and self.method in {"PUT", "PATCH", "DELETE"}

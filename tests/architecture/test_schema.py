@@ -65,3 +65,9 @@ def test_every_operation_says_in_a_line_what_it_does(schema: dict[str, dict[str,
     operations = ((method, path, one) for path, ones in schema["paths"].items() for method, one in ones.items())
     found = {(method, path): one.get("summary", "") for method, path, one in operations}
     assert {key: summary for key, summary in found.items() if not 5 <= len(summary) <= 120} == {}
+
+
+def test_what_has_an_etag_says_that_it_answers_304(schema: dict[str, dict[str, dict[str, dict]]]) -> None:
+    answering = {path for path, found in schema["paths"].items() if "304" in found.get("get", {}).get("responses", {})}
+    assert {"/api/v1/users/me", "/api/v1/users/me/preferences", "/api/v1/goals/{id}"} <= answering
+    assert not {"/api/v1/goals", "/api/v1/daily-plans/today"} & answering
