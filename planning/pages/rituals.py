@@ -84,8 +84,8 @@ def review(request: PageRequest) -> HttpResponse:
     """Looking back on the week with the day that `?date=` names: planned against done, and what is left."""
     today = today_in(zone_of(request.user))
     found = review_of(request.user, asked_day(request), clock.now())
-    is_last = today == found.last
-    carry_to = next_working_day(request.user, today, clock.now()) if is_last else _next_with_room(request.user, today)
+    after = today if today == found.last else today - timedelta(days=1)
+    carry_to = next_working_day(request.user, after, clock.now())
     form = WeekReviewForm(request.POST or None, plan=found.plan, leftovers=found.leftovers, carry_to=carry_to)
     next_week = max(today, found.last + timedelta(days=1))
     if form.is_valid():
@@ -105,10 +105,9 @@ def plan_week(request: PageRequest) -> HttpResponse:
     today = today_in(zone_of(request.user))
     found = review_of(request.user, asked_day(request), clock.now())
     left = leftovers_of(request.user, today=today, before=today)
-    if found.first > today:
-        begins = next_working_day(request.user, found.first - timedelta(days=1), clock.now())
-    else:
-        begins = _next_with_room(request.user, today)
+    begins = max(today, found.first)
+    if begins > today:
+        begins = next_working_day(request.user, begins - timedelta(days=1), clock.now())
     form = WeekPlanForm(request.POST or None, plan=found.plan, leftovers=left, carry_to=begins)
     if form.is_valid():
         with form.refusing():
@@ -156,11 +155,6 @@ def _end_of_what_is_left(user: User, today: date) -> date:
     """The last day of this week; of the next one, where there is no working time left in this one."""
     last = week_start_of(user, today) + timedelta(days=DAYS_IN_WEEK - 1)
     return last if free_minutes(user, today, last, clock.now()) else last + timedelta(days=DAYS_IN_WEEK)
-
-
-def _next_with_room(user: User, today: date) -> date:
-    """Today while there is working time left, else the next working day."""
-    return today if free_minutes(user, today, today, clock.now()) else next_working_day(user, today, clock.now())
 
 
 def _overdue(user: User, today: date, left: Leftovers) -> list[Task]:
