@@ -28,6 +28,7 @@ from planning.changes import PlanItemKind
 from planning.models import DailyPlan, PlanItem, WeeklyPlan
 from planning.selectors import busy_of, overrides_of, time_off_of
 from tests.conftest import client_for
+from tests.databases import empty_database
 
 pytestmark = pytest.mark.xdist_group("demo")  # told once, not once for each worker
 
@@ -45,6 +46,7 @@ def robin(
             user = account.make(seed=1, zone=ZONE)
         yield user
         account.remove()
+        empty_database()  # throttles have counted what it sent
 
 
 def rows(user: User) -> list[Any]:
