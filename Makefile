@@ -16,8 +16,8 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c '$(FITS)' >/dev/null 2>&1 && echo $$python && break; done)
 
 # WORKERS=0 runs the tests in one process (for a debugger); TESTS=tests/goals narrows them; COVERAGE=yes measures branches
-# besides. Three workers keep two cores busy: what starts servers and browsers mostly waits.
-WORKERS ?= 3
+# besides. Four workers keep two cores busy: what starts servers and browsers mostly waits.
+WORKERS ?= 4
 TESTS ?=
 COVERAGE ?=
 RUN := $(if $(COVERAGE),$(BIN)/coverage run,$(BIN)/python)

@@ -13,6 +13,7 @@ work under xdist (`-n 2`).
 import fcntl
 import gc
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -34,7 +35,9 @@ from tests.factories.accounts import UserFactory
 from tests.servers import DaymarkServer
 
 # How long an example takes says nothing on a machine with other work.
-hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "suite", max_examples=50, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("suite")
 
 
@@ -44,10 +47,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where only what runs on both databases is asked for, no other module is read: most of the time would go there."""
-    if config.option.markexpr != "both_databases" or not collection_path.match("test_*.py"):
+    """No module is read of which nothing is asked for: on PostgreSQL, most of the time would go there."""
+    wanted = config.option.markexpr
+    if collection_path.suffix != ".py" or not wanted:
         return None
-    return "both_databases" not in collection_path.read_text(encoding="utf-8") or None
+    text = collection_path.read_text(encoding="utf-8")
+    if wanted == "both_databases":
+        return (collection_path.name.startswith("test_") and wanted not in text) or None
+    return ("not proof" in wanted and re.search(r"^pytestmark = .*mark\.proof", text, re.M) is not None) or None
 
 
 @pytest.hookimpl(trylast=True)

@@ -18,7 +18,7 @@ from tests.factories.world import World
 from tests.fakes.obedient import LAST_WORDS, Call, Scripted, suggestible
 from tests.history.standing import standing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 At = Callable[..., None]
 AT_ONCE = 13  # calls of a step; a run may make 20
 REFUSED = [one for one in MISDEEDS if one.is_refused]

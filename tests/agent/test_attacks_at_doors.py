@@ -14,7 +14,7 @@ from history.models import ChangeSet
 from tests.agent.door_attacks import DOORS, SHUT, Door
 from tests.agent.siege import Siege, siege
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 At = Callable[..., None]
 FATES = {"pending": "proposed", "approved": "applied", "withdrawn": "rejected"}
 """How the proposal of such a call stands; otherwise just as the call."""

@@ -21,7 +21,7 @@ from tests.fakes.streams import echo_chunks, echo_script
 from tests.fakes.vendor import FakeVendor
 from tests.servers import ROOT, DaymarkServer
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("servers")]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.xdist_group("servers")]
 
 
 @contextmanager

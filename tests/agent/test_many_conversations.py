@@ -14,7 +14,7 @@ from tests.agent.chatting import all_over
 from tests.fakes.streams import echo_chunks, echo_script
 from tests.fakes.vendor import FakeVendor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 At = Callable[..., None]
 
 

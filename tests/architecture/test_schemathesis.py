@@ -42,7 +42,7 @@ STREAMS = ("/events",)  # read from another connection than the test's: asked fo
 SCHEMA = schemathesis.openapi.from_dict(openapi())
 SCHEMA.app = get_wsgi_application()
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations() if isinstance(result, Ok)]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 
 
 @pytest.fixture(autouse=True)

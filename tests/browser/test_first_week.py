@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import PASSWORD, Person
 from tests.servers import DaymarkServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.xdist_group("browser-pages")]
 ALL_DAYS = {day: [["06:00", "23:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 

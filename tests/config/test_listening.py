@@ -65,6 +65,7 @@ def test_the_demo_account_is_not_served_to_others_by_runserver(alice: User, sett
 
 
 @pytest.mark.integration
+@pytest.mark.long
 def test_make_dev_listens_on_port_and_says_the_login_once(tmp_path: Path, demo_var: Path) -> None:
     command = re.search(
         r"^dev:.*?env DEBUG=true \$\(MANAGE\) (\w+)\n", (BASE_DIR / "Makefile").read_text(), re.M | re.S

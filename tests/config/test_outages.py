@@ -31,6 +31,7 @@ def assert_unavailable(answer: Any) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.long
 def test_a_stopped_postgres_is_told_at_every_door(tmp_path: Path) -> None:
     message = {"type": "send", "conversation": None, "content": "hello", "client_message_id": str(uuid.uuid4())}
     with ExitStack() as stack:

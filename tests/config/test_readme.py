@@ -45,6 +45,7 @@ def shows(printed: str, shown: str) -> bool:
 
 
 @pytest.mark.integration
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the tour is told with curl, which is not installed")
 def test_every_command_of_the_tour_prints_what_the_readme_shows(server: DaymarkServer) -> None:
     with server:

@@ -55,6 +55,7 @@ def test_a_changed_demo_password_is_not_announced(demo_user: User) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.long
 def test_it_announces_the_demo_serves_and_ends_when_told(tmp_path: Path, demo_var: Path) -> None:
     shutil.copytree(demo_var, tmp_path, dirs_exist_ok=True)
     with DaymarkServer(var=tmp_path, is_migrated=True) as server:

@@ -12,7 +12,7 @@ from tests.factories.goals import GoalFactory, TaskFactory
 from tests.factories.planning import DailyPlanFactory, PlanItemFactory
 from tests.factories.world import World, world_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 MISSING = [987_654_321, 2**63 - 1, 2**63, 10**30]
 STEP = {"key": "a", "title": "A", "estimate_minutes": 30, "done_when": "Done", "first_step": "Begin"}
 GOAL, TASK, ITEM = "goal", "task", "plan_item"

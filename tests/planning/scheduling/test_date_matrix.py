@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from config.common import clock
 from tests.planning.scheduling.planned import apply, schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 NIGHT = 8 * 60
 ZONES = (
     "Europe/Berlin", "Europe/London", "Atlantic/Azores", "America/New_York", "America/Los_Angeles", "America/St_Johns",

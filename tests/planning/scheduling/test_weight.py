@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers import DaymarkServer
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("servers")]
+pytestmark = [pytest.mark.integration, pytest.mark.proof, pytest.mark.xdist_group("servers")]
 PASSWORD = "a long enough passphrase"
 PLANS = 6
 MOST_MEGABYTES = 6

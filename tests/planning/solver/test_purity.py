@@ -71,6 +71,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+@pytest.mark.proof
 def test_the_zone_the_locale_and_the_hashes_of_a_process_change_nothing() -> None:
     typed = "".join(json.dumps(instance) + "\n" for instance in some(80))
     plans = {said(ALONE, typed, **place) for place in PLACES}
