@@ -16,8 +16,10 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c '$(FITS)' >/dev/null 2>&1 && echo $$python && break; done)
 
 # WORKERS=0 runs the tests in one process (for a debugger); TESTS=tests/goals narrows them; COVERAGE=yes measures branches
-# besides. Four workers keep two cores busy: what starts servers and browsers mostly waits.
-WORKERS ?= 4
+# besides. Three workers keep two cores busy: what starts servers and browsers mostly waits. On PostgreSQL there
+# are fewer, since each starts a server of its own.
+WORKERS ?= 3
+FEW := $(if $(filter 0,$(WORKERS)),0,2)
 TESTS ?=
 COVERAGE ?=
 RUN := $(if $(COVERAGE),$(BIN)/coverage run,$(BIN)/python)
@@ -64,7 +66,7 @@ demo: $(VENV)/.base ## Make the demo account anew
 
 test: $(VENV)/.dev ## Run the suite, and once more on PostgreSQL what depends on the database
 	$(PYTEST) -m "not faults and not proof" $(TESTS)
-	$(PYTEST) --db=postgres -m both_databases $(TESTS) || test $$? -eq 5  # 5: none of TESTS is to run twice
+	$(PYTEST) -n $(FEW) --db=postgres -m both_databases $(TESTS) || test $$? -eq 5  # 5: none of TESTS is to run twice
 
 test-unit: $(VENV)/.dev ## Run what needs no server, browser or process of its own
 	$(PYTEST) -m "not integration and not browser and not faults and not proof" $(TESTS)
