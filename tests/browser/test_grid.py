@@ -96,12 +96,12 @@ def test_changed_elsewhere_or_without_a_connection_it_goes_back_and_says_so(
 ) -> None:
     page.goto(f"/?date={day}")
     grip(page, "Read").focus()
-    page.route("**/place*", lambda route: route.abort("connectionfailed"))
+    page.context.set_offline(True)
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("Not moved. The server does not answer.")
     expect(block(page, "Read").locator(".block-time")).to_have_text("16:00–16:30")
-    page.unroute("**/place*")
+    page.context.set_offline(False)
     read = person.get(f"daily-plans/by-date/{day}")["items"][1]["id"]
     changed = person.api.patch(f"/api/v1/plan-items/{read}", json={"title": "Read on"})
     assert changed.is_success

@@ -18,7 +18,8 @@ WAIT = 15_000  # milliseconds; a busy machine is slow, and a wait ends as soon a
 # tests look at. (A breach of the CSP reads otherwise.)
 EXPECTED = re.compile(
     r"(Failed to load resource: .* status of|Response Status Error Code) 4\d\d\b"
-    r"|WebSocket connection to '.*' failed|.*net::ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET)|htmx:(sendError|afterRequest)"
+    r"|WebSocket connection to '.*' failed|.*net::ERR_(CONNECTION|INTERNET|EMPTY_RESPONSE|SOCKET)"
+    r"|htmx:(sendError|afterRequest)"
 )
 NOWHERE = "/api/v1/health/live"
 """A page of ours without a script."""
