@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from agent.domain import Event
 from agent.models import Run
@@ -79,27 +79,24 @@ def add_worked(claim: Claim, seconds: float) -> None:
 
 def renew(runner: str, run_ids: Collection[uuid.UUID]) -> None:
     """Heartbeat: extend the leases of this runner's runs, all in one update."""
-    mine = Run.objects.filter(pk__in=run_ids, runner=runner, status=Run.Status.RUNNING)
-    mine.update(lease_until=clock.now() + settings.AGENT_LEASE)
+    held_by(runner).filter(pk__in=run_ids).update(lease_until=clock.now() + settings.AGENT_LEASE)
 
 
 def still_held(runner: str, run_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these runs this runner may still work on; the others were cancelled or reaped."""
-    mine = Run.objects.filter(pk__in=run_ids, runner=runner, status=Run.Status.RUNNING)
-    return set(mine.values_list("pk", flat=True))
+    return set(held_by(runner).filter(pk__in=run_ids).values_list("pk", flat=True))
 
 
 def expired_leases(limit: int = 100) -> list[uuid.UUID]:
-    """Runs whose runner has been silent for a whole lease."""
-    dead = Run.objects.filter(status=Run.Status.RUNNING, lease_until__lt=clock.now())
-    return list(dead.order_by("lease_until").values_list("pk", flat=True)[:limit])
+    """The runs of runners that are silent, those for longest first."""
+    return list(silent().order_by("lease_until").values_list("pk", flat=True)[:limit])
 
 
-def is_silent(run: Run) -> bool:
-    """Whether `expired_leases` would name the run as it is now."""
-    return run.status == Run.Status.RUNNING and run.lease_until is not None and run.lease_until < clock.now()
+def held_by(runner: str) -> QuerySet[Run]:
+    """What this runner works on, whoever it is for."""
+    return Run.objects.filter(runner=runner, status=Run.Status.RUNNING)
 
 
-def is_held(runner: str, run: Run) -> bool:
-    """Whether `still_held` would name the run as it is now."""
-    return run.status == Run.Status.RUNNING and run.runner == runner
+def silent() -> QuerySet[Run]:
+    """Runs whose runner has not been heard of for a whole lease."""
+    return Run.objects.filter(status=Run.Status.RUNNING, lease_until__lt=clock.now())

@@ -2,13 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agent.domain import TERMINAL_STATUSES, Event, text_of
 from agent.models import Message, Run, RunEvent, ToolCall
@@ -86,17 +87,18 @@ INTERRUPTED = Ending(
 CANCELLED = Ending(status="cancelled")
 
 
-def end_from_outside(run_id: uuid.UUID, ending: Ending, *, if_still: Callable[[Run], bool] = lambda _: True) -> bool:
-    """End a run from outside its runner: cancel and reaper. False where it had ended already, or is not `if_still` any
-    more: one that has paused meanwhile waits for a person, not for the runner that is gone.
+def end_from_outside(run_id: uuid.UUID, ending: Ending, *, among: QuerySet[Run] | None = None) -> bool:
+    """End a run from outside its runner: cancel and reaper. False where it had ended already, or is not `among` these
+    any more: one that has paused meanwhile waits for a person, not for the runner that is gone.
 
     The row lock decides between this and the runner; the raised fencing number refuses what the runner still brings.
     The person's counter comes first: a tool that is at work ends before the run does, and is on record.
     """
     with transaction.atomic():
         lock_counter(Run.objects.values_list("user_id", flat=True).get(pk=run_id))
-        run = Run.objects.select_for_update(of=("self",)).select_related("user").get(pk=run_id)
-        if run.status in TERMINAL_STATUSES or not if_still(run):
+        runs = Run.objects.all() if among is None else among
+        run = runs.select_for_update(of=("self",)).select_related("user").filter(pk=run_id).first()
+        if run is None or run.status in TERMINAL_STATUSES:
             return False
         log = events_after_unchecked(run.pk, 0, limit=None)
         state = fold(log)

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.conf import settings
 
-from agent.runs.claims import expired_leases, is_silent
+from agent.runs.claims import expired_leases, silent
 from agent.runs.ending import INTERRUPTED, end_from_outside
 from agent.runs.limits import sweep
 from config.common import clock
@@ -24,7 +24,7 @@ def reap() -> int:
     ended = 0
     for run_id in expired_leases():
         try:
-            ended += end_from_outside(run_id, INTERRUPTED, if_still=is_silent)
+            ended += end_from_outside(run_id, INTERRUPTED, among=silent())
         except Exception:
             logger.exception("reap_failed run=%s", run_id)
     return ended

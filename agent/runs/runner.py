@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
-from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
@@ -76,7 +75,7 @@ class Runner:
             self.drop(run_id)
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         for run_id in run_ids:
-            await in_thread(end_from_outside)(run_id, INTERRUPTED, if_still=partial(claims.is_held, self.name))
+            await in_thread(end_from_outside)(run_id, INTERRUPTED, among=claims.held_by(self.name))
         self._pulse_thread.shutdown(wait=False)
 
     async def _pulse(self) -> None:
