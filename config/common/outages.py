@@ -5,9 +5,8 @@ from django.db import InterfaceError, OperationalError, connection
 from config.common.errors import Unavailable
 
 RETRY_AFTER = 5  # seconds
-LOST = frozenset(
-    {"23503", "40P01", "SQLITE_CONSTRAINT_FOREIGNKEY"}
-)  # a foreign key violation, a deadlock; SQLite knows none
+LOST = frozenset({"23503", "40P01", "SQLITE_CONSTRAINT_FOREIGNKEY"})
+"""What a violated foreign key and a deadlock are called; SQLite knows no deadlock."""
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN")  # and what begins so
 
 
